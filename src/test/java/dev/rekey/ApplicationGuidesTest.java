@@ -1,5 +1,6 @@
 package dev.rekey;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -45,7 +46,7 @@ class ApplicationGuidesTest {
     private static final Pattern ROOT = Pattern.compile("\\$(root|ROOT_KEY|ADMIN_KEY)");
 
     private static final String[] MISSING_AND_VALID = {
-        " 401 ", "WWW-Authenticate: Bearer", "MISSING", " 200 ", "\"owner\":"
+        " 401 ", "WWW-Authenticate: Bearer", "MISSING", " 200 ", json("'owner':")
     };
 
     /** Stand-ins for Express, FastAPI, HTTPX and Uvicorn. */
@@ -67,20 +68,20 @@ class ApplicationGuidesTest {
         assumeTrue(runs("node", "--version"), "node is not installed here");
         assertThat(run("docs/tutorials/protect-an-api.md"))
                 .containsSubsequence(
-                        "{\"error\":\"MISSING\"} 401",
-                        "{\"error\":\"NOT_FOUND\"} 401",
-                        "\"reader\":\"Ada\"} 200",
-                        "\"reader\":\"Ada\"} 200",
-                        "\"reader\":\"Ada\"} 200",
-                        "\"reader\":\"Ada\"} 200",
-                        "\"reader\":\"Ada\"} 200",
-                        "{\"error\":\"RATE_LIMITED\"} 429",
-                        "\"reader\":\"Ada\"} 200",
-                        "{\"error\":\"IP_NOT_ALLOWED\"} 403",
-                        "\"reader\":\"Ada\"} 200",
-                        "\"reader\":\"Ada\"} 200",
-                        "{\"error\":\"REVOKED\"} 401",
-                        "{\"error\":\"REVOKED\"} 401")
+                        json("{'error':'MISSING'} 401"),
+                        json("{'error':'NOT_FOUND'} 401"),
+                        json("'reader':'Ada'} 200"),
+                        json("'reader':'Ada'} 200"),
+                        json("'reader':'Ada'} 200"),
+                        json("'reader':'Ada'} 200"),
+                        json("'reader':'Ada'} 200"),
+                        json("{'error':'RATE_LIMITED'} 429"),
+                        json("'reader':'Ada'} 200"),
+                        json("{'error':'IP_NOT_ALLOWED'} 403"),
+                        json("'reader':'Ada'} 200"),
+                        json("'reader':'Ada'} 200"),
+                        json("{'error':'REVOKED'} 401"),
+                        json("{'error':'REVOKED'} 401"))
                 .doesNotContain("cannot verify keys");
     }
 
@@ -88,23 +89,23 @@ class ApplicationGuidesTest {
     void aLeastPrivilegeVerifierOnlyVerifies() throws IOException, InterruptedException {
         assertThat(run("docs/how-to/least-privilege-verifier.md"))
                 .containsSubsequence(
-                        "\"external_id\":\"api\"",
-                        "\"valid\":false,\"code\":\"NOT_FOUND\"",
-                        "\"code\":\"insufficient_permissions\"",
-                        "\"code\":\"insufficient_permissions\"",
-                        "\"permissions\":[\"keys:verify\"]");
+                        json("'external_id':'api'"),
+                        json("'valid':false,'code':'NOT_FOUND'"),
+                        json("'code':'insufficient_permissions'"),
+                        json("'code':'insufficient_permissions'"),
+                        json("'permissions':['keys:verify']"));
     }
 
     @Test
     void aBackendManagesTheKeysOfCustomers() throws IOException, InterruptedException {
         assertThat(run("docs/how-to/model-your-customers.md"))
                 .containsSubsequence(
-                        "\"permissions\":[\"orders:read\",\"orders:write\"]",
-                        "\"allowed_ips\":[\"203.0.113.0/24\"]",
-                        "\"permissions\":[\"orders:read\"]",
-                        "\"enabled\":false",
-                        "\"enabled\":true")
-                .doesNotContain("\"status\":4");
+                        json("'permissions':['orders:read','orders:write']"),
+                        json("'allowed_ips':['203.0.113.0/24']"),
+                        json("'permissions':['orders:read']"),
+                        json("'enabled':false"),
+                        json("'enabled':true"))
+                .doesNotContain(json("'status':4"));
     }
 
     @Test

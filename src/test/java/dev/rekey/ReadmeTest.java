@@ -1,5 +1,6 @@
 package dev.rekey;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -21,7 +22,7 @@ class ReadmeTest {
     void everyCommandWorksInOrderOnAFreshServer(@TempDir Path folder) throws IOException, InterruptedException {
         assumeTrue(ShellSession.isPossible(), "bash or curl is not installed here");
         String output = ShellSession.run(Path.of("README.md"), server.uri(), folder);
-        assertThat(output).contains("\"valid\":true,\"code\":\"VALID\"");
+        assertThat(output).contains(json("'valid':true,'code':'VALID'"));
     }
 
     @Test
@@ -29,11 +30,11 @@ class ReadmeTest {
         assumeTrue(ShellSession.isPossible(), "bash or curl is not installed here");
         String output = ShellSession.run(Path.of("docs/tutorials/one-key-five-apis.md"), server.uri(), folder);
         assertThat(output)
-                .contains("\"response\":true")
-                .contains("\"name\":\"Export to everybody\"")
-                .contains("\"description\":\"Runs at three\"")
-                .contains("\"allowed_ips\":[\"192.0.2.0/24\"]")
-                .contains("\"allowed_origins\":[\"https://app.example.org\"]")
-                .contains("\"api\":\"basic\"");
+                .contains(json("'response':true"))
+                .contains(json("'name':'Export to everybody'"))
+                .contains(json("'description':'Runs at three'"))
+                .contains(json("'allowed_ips':['192.0.2.0/24']"))
+                .contains(json("'allowed_origins':['https://app.example.org']"))
+                .contains(json("'api':'basic'"));
     }
 }

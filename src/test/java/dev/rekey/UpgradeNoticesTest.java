@@ -1,5 +1,6 @@
 package dev.rekey;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 class UpgradeNoticesTest {
 
-    private static final String BOUND = ", \"allowed_ips\": [\"10.0.0.0/8\"]";
+    private static final String BOUND = json(", 'allowed_ips': ['10.0.0.0/8']");
 
     @RegisterExtension
     static final TestServer server = new TestServer();
@@ -29,16 +30,24 @@ class UpgradeNoticesTest {
         String owner = server.user(project, "administrator");
         TestServer.expect(
                 200,
-                server.root().put("/v1/projects/" + project + "/roles/writers", "{\"permissions\": [\"keys:*\"]}"));
+                server.root().put("/v1/projects/" + project + "/roles/writers", json("{'permissions': ['keys:*']}")));
         List<String> listed = new ArrayList<>();
-        listed.add(key(project, owner, "\"permissions\": [\"keys:write\"]" + BOUND));
-        listed.add(key(project, owner, "\"permissions\": [\"*:write\"], \"expires_at\": \"2030-01-01T00:00:00Z\""));
-        listed.add(key(project, owner, "\"permissions\": [], \"roles\": [\"writers\"]" + BOUND));
-        listed.add(key(project, owner, "\"permissions\": [\"*\"], \"credits\": {\"remaining\": 1}"));
-        key(project, owner, "\"permissions\": [\"keys:write\"]");
-        key(project, owner, "\"permissions\": [\"keys:read\"]" + BOUND);
-        key(project, owner, "\"restricted\": false" + BOUND);
-        key(project, owner, "\"permissions\": [\"keys:write\", \"keys:unbind\"]" + BOUND);
+        listed.add(key(project, owner, json("'permissions': ['keys:write']%s").formatted(BOUND)));
+        listed.add(key(project, owner, """
+            "permissions": ["*:write"], "expires_at": "2030-01-01T00:00:00Z"
+            """));
+        listed.add(key(
+                project,
+                owner,
+                json("'permissions': [], 'roles': ['writers']%s").formatted(BOUND)));
+        listed.add(key(project, owner, json("'permissions': ['*'], 'credits': {'remaining': 1}")));
+        key(project, owner, json("'permissions': ['keys:write']"));
+        key(project, owner, json("'permissions': ['keys:read']%s").formatted(BOUND));
+        key(project, owner, json("'restricted': false%s").formatted(BOUND));
+        key(
+                project,
+                owner,
+                json("'permissions': ['keys:write', 'keys:unbind']%s").formatted(BOUND));
         RedisGenerationStore mark = RedisGenerationStore.inMemory();
 
         List<String> told = told(mark);
@@ -49,7 +58,7 @@ class UpgradeNoticesTest {
         assertThat(told(mark)).isEmpty();
 
         for (int number = 0; number < 20; number++) {
-            key(project, owner, "\"permissions\": [\"keys:write\"]" + BOUND);
+            key(project, owner, json("'permissions': ['keys:write']%s").formatted(BOUND));
         }
         List<String> many = told(RedisGenerationStore.inMemory());
         assertThat(many).hasSize(21);

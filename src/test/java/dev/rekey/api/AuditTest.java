@@ -1,5 +1,7 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,7 +27,7 @@ class AuditTest {
         TestResponse key = server.key(project, server.user(project, "member"));
         String path = "/v1/keys/" + key.text("/id");
         expect(200, server.root().patch(path, "{}"));
-        expect(200, server.root().patch(path, "{\"name\": \"new\", \"metadata\": {\"a\": 1}}"));
+        expect(200, server.root().patch(path, json("{'name': 'new', 'metadata': {'a': 1}}")));
         expect(200, server.root().post(path + "/rotate"));
         expect(200, server.root().post(path + "/revoke"));
         expect(204, server.root().delete(path));
@@ -37,9 +39,9 @@ class AuditTest {
         assertThat(updated.text("/items/0/outcome")).isEqualTo("done");
         assertThat(updated.text("/items/0/address")).isEqualTo("127.0.0.1");
         assertThat(updated.text("/items/0/actor/name")).isEqualTo("root");
-        assertThat(updated.json().at("/items/0/changes").toString())
-                .isEqualTo("[{\"field\":\"name\",\"from\":\"" + key.text("/name") + "\",\"to\":\"new\"},"
-                        + "{\"field\":\"metadata\",\"from\":{},\"to\":{\"a\":1}}]");
+        assertThatJson(updated.json().at("/items/0/changes")).isEqualTo("""
+            [{"field":"name","from":"%s","to":"new"},{"field":"metadata","from":{},"to":{"a":1}}]
+            """.formatted(key.text("/name")));
         assertThat(events.body()).doesNotContain(key.text("/secret"));
     }
 
@@ -61,10 +63,10 @@ class AuditTest {
         TestClient client = server.anonymous().as(admin.text("/secret"));
         Instant before = server.clock().instant();
         server.clock().advance(Duration.ofSeconds(10));
-        expect(200, client.patch("/v1/projects/" + project, "{\"name\": \"x\"}"));
+        expect(200, client.patch("/v1/projects/" + project, json("{'name': 'x'}")));
         server.clock().advance(Duration.ofSeconds(10));
         Instant after = server.clock().instant();
-        expect(200, client.patch("/v1/projects/" + project, "{\"name\": \"y\"}"));
+        expect(200, client.patch("/v1/projects/" + project, json("{'name': 'y'}")));
 
         String in = "/v1/audit?project=" + project;
         assertThat(actions(in))

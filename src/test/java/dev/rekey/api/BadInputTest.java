@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +28,7 @@ class BadInputTest {
     void aKey() {
         String project = server.project();
         path = "/v1/keys/"
-                + server.key(project, server.user(project, "member"), "\"permissions\": [\"a\"]")
+                + server.key(project, server.user(project, "member"), json("'permissions': ['a']"))
                         .text("/id");
         before = server.root().get(path).body();
     }
@@ -42,28 +43,28 @@ class BadInputTest {
         for (String body : List.of(
                 "",
                 "{",
-                "{\"name\": }",
+                json("{'name': }"),
                 "{'name': 'x'}",
-                "{\"name\": \"x\"} {}",
-                "{\"name\": \"x\",}",
+                json("{'name': 'x'} {}"),
+                json("{'name': 'x',}"),
                 "\uFEFF{}",
-                "{\"name\": \"\u0000\"}",
-                "{\"name\": \"\\ud800\"}",
-                "{\"name\": NaN}",
+                json("{'name': '\u0000'}"),
+                json("{'name': '\\ud800'}"),
+                json("{'name': NaN}"),
                 "nul",
-                "{\"name\": \"a\nb\"}")) {
+                json("{'name': 'a\nb'}"))) {
             assertThat(refused(400, body).text("/code")).as(body).isEqualTo("malformed_json");
         }
-        assertThat(refused(400, "{\"name\": \"a\", \"name\": \"b\"}").text("/code"))
+        assertThat(refused(400, json("{'name': 'a', 'name': 'b'}")).text("/code"))
                 .isEqualTo("malformed_json");
-        assertThat(refused(400, "{\"metadata\": {\"a\": 1, \"a\": 1}}").text("/code"))
+        assertThat(refused(400, json("{'metadata': {'a': 1, 'a': 1}}")).text("/code"))
                 .isEqualTo("malformed_json");
         for (String body : List.of("[]", "null", "1", "\"x\"", "true")) {
             assertThat(refused(400, body).text("/code")).as(body).isEqualTo("not_an_object");
         }
-        String deep = "{\"metadata\": " + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+        String deep = json("{'metadata': %s%s}").formatted("[".repeat(100_000), "]".repeat(100_000));
         assertThat(refused(400, deep).text("/code")).isEqualTo("too_deep");
-        assertThat(refused(422, "{\"metadata\": {\"a\": [[[[[1]]]]]}}").text("/errors/0/code"))
+        assertThat(refused(422, json("{'metadata': {'a': [[[[[1]]]]]}}")).text("/errors/0/code"))
                 .isEqualTo("too_deep");
     }
 
@@ -164,36 +165,35 @@ class BadInputTest {
         "2027-01-01T00:00:00+25:00"
     })
     void instantsThatDoNotExist(String instant) {
-        assertThat(refused(422, "{\"expires_at\": \"" + instant + "\"}").text("/errors/0/pointer"))
+        assertThat(refused(422, json("{'expires_at': '%s'}").formatted(instant)).text("/errors/0/pointer"))
                 .isEqualTo("#/expires_at");
     }
 
     @Test
     void hugeNumbersAndLists() {
-        refused(422, "{\"credits\": {\"remaining\": 99999999999999999999}}");
-        refused(422, "{\"credits\": {\"remaining\": 9223372036854775807}}");
-        refused(400, "{\"credits\": {\"remaining\": 1e400}}");
-        refused(400, "{\"credits\": {\"remaining\": " + "9".repeat(5_000) + "}}");
+        refused(422, json("{'credits': {'remaining': 99999999999999999999}}"));
+        refused(422, json("{'credits': {'remaining': 9223372036854775807}}"));
+        refused(400, json("{'credits': {'remaining': 1e400}}"));
+        refused(400, json("{'credits': {'remaining': %s}}").formatted("9".repeat(5_000)));
         String many = String.join(",", Collections.nCopies(10_000, "\"a\""));
         for (String list : List.of("permissions", "roles", "allowed_ips", "denied_ips", "allowed_origins")) {
-            assertThat(refused(422, "{\"" + list + "\": [" + many + "]}").text("/errors/0/code"))
+            assertThat(refused(422, json("{'%s': [%s]}").formatted(list, many)).text("/errors/0/code"))
                     .as(list)
                     .isIn("too_many", "unknown_role");
         }
-        TestResponse wrong = refused(400, "{\"permissions\": [" + many.replace("\"a\"", "1") + "]}");
+        TestResponse wrong = refused(400, json("{'permissions': [%s]}").formatted(many.replace("\"a\"", "1")));
         assertThat(wrong.json().at("/errors").size()).isEqualTo(100);
         refused(
                 422,
-                "{\"rate_limits\": ["
-                        + String.join(
+                json("{'rate_limits': [%s]}")
+                        .formatted(String.join(
                                 ",",
-                                Collections.nCopies(10_000, "{\"name\": \"a\", \"limit\": 1, \"window_seconds\": 1}"))
-                        + "]}");
+                                Collections.nCopies(10_000, json("{'name': 'a', 'limit': 1, 'window_seconds': 1}")))));
     }
 
     @Test
     void bodiesThatAreTooLargeOrOfAnotherKind() {
-        String large = "{\"name\": \"" + "x".repeat(1024 * 1024) + "\"}";
+        String large = json("{'name': '%s'}").formatted("x".repeat(1024 * 1024));
         assertThat(refused(413, large).text("/code")).isEqualTo("body_too_large");
         TestResponse type =
                 expect(415, server.root().with("Content-Type", "text/plain").patch(path, "{}"));
@@ -229,7 +229,7 @@ class BadInputTest {
         assertThat(method.text("/code")).isEqualTo("method_not_allowed");
         assertThat(server.root().exchange("OPTIONS", path, null).status()).isEqualTo(405);
         expect(400, server.root().get(path + "?x=1"));
-        expect(400, server.root().patch(path + "?dry_run=true", "{\"name\": \"x\"}"));
+        expect(400, server.root().patch(path + "?dry_run=true", json("{'name': 'x'}")));
         expect(431, server.root().with("X-Long", "x".repeat(40_000)).get(path));
         for (String id : List.of("key_", "KEY_06BQ9X3V1ME7T8A0C2D4F6H8JK", "a%2fb", "%F0%9F%94%91", "'%20or%201=1--")) {
             expect(404, server.root().get("/v1/keys/" + id));
@@ -245,15 +245,16 @@ class BadInputTest {
 
     @Test
     void problemsHaveTheirWholeShapeAndRepeatNoValue() {
-        TestResponse reply =
-                refused(422, "{\"allowed_ips\": [\"top-secret-value\"], \"expires_at\": \"top-secret-value\"}");
+        TestResponse reply = refused(422, """
+            {"allowed_ips": ["top-secret-value"], "expires_at": "top-secret-value"}
+            """);
         assertThat(reply.header("Content-Type")).contains("application/problem+json");
         assertThat(reply.body()).doesNotContain("top-secret-value");
         assertThat(reply.text("/type")).isEqualTo("/docs/errors#invalid_input");
         assertThat(reply.text("/status")).isEqualTo("422");
         assertThat(reply.text("/instance"))
                 .isEqualTo("urn:uuid:" + reply.header("X-Request-Id").orElseThrow());
-        assertThat(refused(400, "{\"top-secret-value").body()).doesNotContain("top-secret-value");
+        assertThat(refused(400, json("{'top-secret-value")).body()).doesNotContain("top-secret-value");
     }
 
     private TestResponse refused(int status, String body) {

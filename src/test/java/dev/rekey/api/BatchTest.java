@@ -1,5 +1,7 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,17 +23,17 @@ class BatchTest {
     void eachIsJudgedByItselfAndInOrder() {
         String project = server.project();
         String user = server.user(project, "member");
-        String valid = secret(project, user, "\"permissions\": [\"a\"], \"metadata\": {\"n\": 1}");
-        String disabled = secret(project, user, "\"restricted\": false, \"enabled\": false");
-        String bound = secret(project, user, "\"restricted\": false, \"allowed_ips\": [\"10.0.0.0/8\"]");
+        String valid = secret(project, user, json("'permissions': ['a'], 'metadata': {'n': 1}"));
+        String disabled = secret(project, user, json("'restricted': false, 'enabled': false"));
+        String bound = secret(project, user, json("'restricted': false, 'allowed_ips': ['10.0.0.0/8']"));
         String theirs = secret(server.project());
         List<String> questions = List.of(
                 question(valid, ""),
                 question("no-secret-of-anybody", ""),
                 question(disabled, ""),
-                question(bound, ", \"ip\": \"10.1.2.3\""),
+                question(bound, json(", 'ip': '10.1.2.3'")),
                 question(bound, ""),
-                question(valid, ", \"permissions\": [\"b\"]"),
+                question(valid, json(", 'permissions': ['b']")),
                 question(theirs, ""),
                 question(valid, ""));
         var client = server.clientOf(project, "viewer");
@@ -52,8 +54,8 @@ class BatchTest {
                 .toList();
         // How far the node knows the changes moves on by itself.
         String epoch = ",\"epoch\":\\d+";
-        assertThat(batch.body().replaceAll(epoch, ""))
-                .isEqualTo("{\"verdicts\":[" + String.join(",", alone).replaceAll(epoch, "") + "]}");
+        assertThatJson(batch.body().replaceAll(epoch, ""))
+                .isEqualTo("{'verdicts':[%s]}".formatted(String.join(",", alone).replaceAll(epoch, "")));
         assertThat(batch.header("Cache-Control")).contains("no-store");
     }
 
@@ -77,11 +79,11 @@ class BatchTest {
     void aReusedRequestIdIsRejectedAloneAndTheOthersAreJudged() {
         String project = server.project();
         String counted = secret(
-                project, server.user(project, "member"), "\"restricted\": false, \"credits\": {\"remaining\": 9}");
+                project, server.user(project, "member"), json("'restricted': false, 'credits': {'remaining': 9}"));
         List<String> questions = List.of(
-                question(counted, ", \"request_id\": \"a\", \"cost\": 2"),
-                question(counted, ", \"request_id\": \"a\", \"cost\": 1"),
-                question(counted, ", \"request_id\": \"b\", \"cost\": 1"));
+                question(counted, json(", 'request_id': 'a', 'cost': 2")),
+                question(counted, json(", 'request_id': 'a', 'cost': 1")),
+                question(counted, json(", 'request_id': 'b', 'cost': 1")));
         TestResponse batch = expect(200, server.clientOf(project, "viewer").post("/v1/verify/batch", batch(questions)));
         assertThat(batch.text("/verdicts/0/credits_remaining")).isEqualTo("7");
         assertThat(batch.text("/verdicts/1/valid")).isEqualTo("false");
@@ -95,12 +97,12 @@ class BatchTest {
     void anAddressThatIsNoneIsRefusedAloneAndTheOthersAreJudged() {
         String project = server.project();
         String counted = secret(
-                project, server.user(project, "member"), "\"restricted\": false, \"credits\": {\"remaining\": 5}");
+                project, server.user(project, "member"), json("'restricted': false, 'credits': {'remaining': 5}"));
         List<String> questions = List.of(
-                question(counted, ", \"ip\": \"203.0.113.9:5432\""),
-                question(counted, ", \"ip\": \"fe80::1%eth0\""),
-                question(counted, ", \"ip\": \"1.2.3\""),
-                question(counted, ", \"ip\": \"203.0.113.9\""));
+                question(counted, json(", 'ip': '203.0.113.9:5432'")),
+                question(counted, json(", 'ip': 'fe80::1%eth0'")),
+                question(counted, json(", 'ip': '1.2.3'")),
+                question(counted, json(", 'ip': '203.0.113.9'")));
         TestResponse batch = expect(200, server.clientOf(project, "viewer").post("/v1/verify/batch", batch(questions)));
         for (int refused : new int[] {0, 2}) {
             String verdict = "/verdicts/" + refused;
@@ -116,12 +118,13 @@ class BatchTest {
     void mistakesAreShownWhereTheyAreAndNothingIsVerified() {
         String project = server.project();
         String counted = secret(
-                project, server.user(project, "member"), "\"restricted\": false, \"credits\": {\"remaining\": 5}");
+                project, server.user(project, "member"), json("'restricted': false, 'credits': {'remaining': 5}"));
         var client = server.clientOf(project, "viewer");
         List<String> questions = new ArrayList<>(Collections.nCopies(4, question(counted, "")));
         questions.set(1, "{}");
-        questions.set(
-                3, question(counted, ", \"resource\": \"file\", \"cost\": -1, \"permissions\": [\"a\", \"b b\"]"));
+        questions.set(3, question(counted, """
+            , "resource": "file", "cost": -1, "permissions": ["a", "b b"]
+            """));
         TestResponse reply = expect(422, client.post("/v1/verify/batch", batch(questions)));
         assertThat(reply.json().at("/errors").findValuesAsString("pointer"))
                 .containsExactlyInAnyOrder(
@@ -130,16 +133,16 @@ class BatchTest {
                         "#/verifications/3/cost",
                         "#/verifications/3/permissions/1");
 
-        questions.set(3, question(counted, ", \"ip\": 7"));
+        questions.set(3, question(counted, json(", 'ip': 7")));
         TestResponse misshapen = expect(400, client.post("/v1/verify/batch", batch(questions)));
         assertThat(misshapen.json().at("/errors").findValuesAsString("pointer")).contains("#/verifications/3/ip");
-        questions.set(3, question(counted, ", \"colour\": 7"));
+        questions.set(3, question(counted, json(", 'colour': 7")));
         TestResponse unknown = expect(400, client.post("/v1/verify/batch", batch(questions)));
         assertThat(unknown.json().at("/errors").findValuesAsString("pointer")).contains("#/verifications/3/colour");
-        expect(400, client.post("/v1/verify/batch", "{\"verifications\": {}}"));
-        expect(400, client.post("/v1/verify/batch", "{\"verifications\": [7]}"));
+        expect(400, client.post("/v1/verify/batch", json("{'verifications': {}}")));
+        expect(400, client.post("/v1/verify/batch", json("{'verifications': [7]}")));
 
-        TestResponse verdict = expect(200, client.post("/v1/verify", question(counted, ", \"cost\": 0")));
+        TestResponse verdict = expect(200, client.post("/v1/verify", question(counted, json(", 'cost': 0"))));
         assertThat(verdict.json().at("/valid").booleanValue()).isTrue();
         assertThat(expect(200, client.post("/v1/verify", question(counted, ""))).text("/credits_remaining"))
                 .isEqualTo("4");
@@ -149,7 +152,7 @@ class BatchTest {
     void eachPaysForItself() {
         String project = server.project();
         String counted = secret(
-                project, server.user(project, "member"), "\"restricted\": false, \"credits\": {\"remaining\": 3}");
+                project, server.user(project, "member"), json("'restricted': false, 'credits': {'remaining': 3}"));
         TestResponse batch = expect(
                 200,
                 server.clientOf(project, "viewer")
@@ -163,14 +166,14 @@ class BatchTest {
     @Test
     void whoMayNotVerifyIsToldSoWhateverTheBatchHolds() {
         String project = server.project();
-        String restricted = secret(project, server.user(project, "member"), "\"permissions\": [\"keys:read\"]");
+        String restricted = secret(project, server.user(project, "member"), json("'permissions': ['keys:read']"));
         for (String body : List.of(batch(List.of()), batch(List.of(question(restricted, ""))), "[")) {
             expect(403, server.anonymous().as(restricted).post("/v1/verify/batch", body));
         }
     }
 
     private static String secret(String project) {
-        return secret(project, server.user(project, "member"), "\"restricted\": false");
+        return secret(project, server.user(project, "member"), json("'restricted': false"));
     }
 
     private static String secret(String project, String user, String members) {
@@ -178,10 +181,10 @@ class BatchTest {
     }
 
     private static String question(String secret, String more) {
-        return "{\"key\": \"" + secret + "\"" + more + "}";
+        return json("{'key': '%s'%s}").formatted(secret, more);
     }
 
     private static String batch(List<String> questions) {
-        return "{\"verifications\": [" + String.join(", ", questions) + "]}";
+        return json("{'verifications': [%s]}").formatted(String.join(", ", questions));
     }
 }

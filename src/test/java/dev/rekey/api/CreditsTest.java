@@ -1,5 +1,7 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,37 +25,42 @@ class CreditsTest {
 
     @Test
     void aRefillIsDueAnIntervalFromNowUnlessItSaysWhen() {
-        String path = path("{\"remaining\": 5, \"refill\": {\"amount\": 10, \"interval\": \"daily\"}}");
+        String path = path("""
+            {"remaining": 5, "refill": {"amount": 10, "interval": "daily"}}
+            """);
         Instant start = now();
         assertRefill(read(path), 10, "daily", start.plus(1, ChronoUnit.DAYS));
         Instant at = start.plus(Duration.ofHours(7)).truncatedTo(ChronoUnit.SECONDS);
         assertRefill(
                 patch(
                         path,
-                        "{\"interval\": \"weekly\", \"at\": \""
-                                + at.atOffset(ZoneOffset.ofHours(2)).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME)
-                                + "\"}"),
+                        json("{'interval': 'weekly', 'at': '%s'}")
+                                .formatted(at.atOffset(ZoneOffset.ofHours(2))
+                                        .format(DateTimeFormatter.ISO_OFFSET_DATE_TIME))),
                 10,
                 "weekly",
                 at);
-        assertRefill(patch(path, "{\"at\": null}"), 10, "weekly", start.plus(7, ChronoUnit.DAYS));
+        assertRefill(patch(path, json("{'at': null}")), 10, "weekly", start.plus(7, ChronoUnit.DAYS));
     }
 
     @Test
     void aChangeThatDoesNotSayWhenCountsOn() {
         Instant at = now().plus(Duration.ofDays(3));
-        String path = path(
-                "{\"remaining\": 5, \"refill\": {\"amount\": 10, \"interval\": \"weekly\", \"at\": \"" + at + "\"}}");
-        assertRefill(patch(path, "{\"amount\": 11}"), 11, "weekly", at);
-        assertRefill(patch(path, "{\"interval\": \"daily\"}"), 11, "daily", at);
+        String path = path("""
+            {"remaining": 5, "refill": {"amount": 10, "interval": "weekly", "at": "%s"}}
+            """.formatted(at));
+        assertRefill(patch(path, json("{'amount': 11}")), 11, "weekly", at);
+        assertRefill(patch(path, json("{'interval': 'daily'}")), 11, "daily", at);
         server.clock().advance(Duration.ofDays(4));
-        assertRefill(patch(path, "{\"amount\": 12}"), 12, "daily", at.plus(Duration.ofDays(2)));
-        assertRefill(patch(path, "{\"interval\": \"weekly\"}"), 12, "weekly", at.plus(Duration.ofDays(7)));
+        assertRefill(patch(path, json("{'amount': 12}")), 12, "daily", at.plus(Duration.ofDays(2)));
+        assertRefill(patch(path, json("{'interval': 'weekly'}")), 12, "weekly", at.plus(Duration.ofDays(7)));
     }
 
     @Test
     void whatWasReadMayBeSentBackThoughItsRefillHasPassed() {
-        String path = path("{\"remaining\": 5, \"refill\": {\"amount\": 10, \"interval\": \"daily\"}}");
+        String path = path("""
+            {"remaining": 5, "refill": {"amount": 10, "interval": "daily"}}
+            """);
         TestResponse read = read(path);
         TestResponse same = expect(200, server.root().patch(path, read.body()));
         assertThat(same.body()).isEqualTo(read.body());
@@ -68,8 +75,9 @@ class CreditsTest {
     @Test
     void aMonthWithoutTheDayMovesNoOther() {
         LocalDate january = LocalDate.of(now().atOffset(ZoneOffset.UTC).getYear() + 1, 1, 31);
-        String path = path("{\"remaining\": 5, \"refill\": {\"amount\": 10, \"interval\": \"monthly\", \"at\": \""
-                + january + "T06:00:00Z\"}}");
+        String path = path("""
+            {"remaining": 5, "refill": {"amount": 10, "interval": "monthly", "at": "%sT06:00:00Z"}}
+            """.formatted(january));
         assertThat(read(path).text("/credits/remaining")).isEqualTo("5");
         for (int month = 1; month <= 14; month++) {
             Instant due = january.plusMonths(month - 1).atTime(6, 0).toInstant(ZoneOffset.UTC);
@@ -83,15 +91,17 @@ class CreditsTest {
 
     @Test
     void whatRemainsAndItsRefillAreSetApart() {
-        String path = path("{\"remaining\": 5, \"refill\": {\"amount\": 10, \"interval\": \"daily\"}}");
+        String path = path("""
+            {"remaining": 5, "refill": {"amount": 10, "interval": "daily"}}
+            """);
         Instant at = now().plus(1, ChronoUnit.DAYS);
         server.clock().advance(Duration.ofDays(1));
-        TestResponse set = expect(200, server.root().patch(path, "{\"credits\": {\"remaining\": 3}}"));
+        TestResponse set = expect(200, server.root().patch(path, json("{'credits': {'remaining': 3}}")));
         assertThat(set.text("/credits/remaining")).isEqualTo("3");
         assertRefill(set, 10, "daily", at.plus(1, ChronoUnit.DAYS));
         assertThat(read(path).body()).isEqualTo(set.body());
         TestResponse without = patch(path, "null");
-        assertThat(without.json().at("/credits").toString()).isEqualTo("{\"remaining\":3,\"refill\":null}");
+        assertThatJson(without.json().at("/credits")).isEqualTo("{'remaining':3,'refill':null}");
         server.clock().advance(Duration.ofDays(9));
         assertThat(read(path).text("/credits/remaining")).isEqualTo("3");
     }
@@ -107,10 +117,15 @@ class CreditsTest {
 
     @Test
     void anInstantThatWasNeverDueIsNoneToSendBack() {
-        String path = path("{\"remaining\": 5, \"refill\": {\"amount\": 10, \"interval\": \"daily\"}}");
+        String path = path("""
+            {"remaining": 5, "refill": {"amount": 10, "interval": "daily"}}
+            """);
         TestResponse reply = expect(
                 422,
-                server.root().patch(path, "{\"credits\": {\"refill\": {\"at\": \"" + now().minusSeconds(1) + "\"}}}"));
+                server.root()
+                        .patch(
+                                path,
+                                json("{'credits': {'refill': {'at': '%s'}}}").formatted(now().minusSeconds(1))));
         assertThat(reply.text("/errors/0/code")).isEqualTo("in_the_past");
     }
 
@@ -126,8 +141,8 @@ class CreditsTest {
                                 server.root()
                                         .post(
                                                 "/v1/keys",
-                                                "{\"name\": \"x\", \"restricted\": false, \"credits\": " + credits
-                                                        + "}"))
+                                                json("{'name': 'x', 'restricted': false, 'credits': %s}")
+                                                        .formatted(credits)))
                         .text("/id");
     }
 
@@ -136,11 +151,13 @@ class CreditsTest {
     }
 
     private static TestResponse patch(String path, String refill) {
-        return expect(200, server.root().patch(path, "{\"credits\": {\"refill\": " + refill + "}}"));
+        return expect(
+                200,
+                server.root().patch(path, json("{'credits': {'refill': %s}}").formatted(refill)));
     }
 
     private static void assertRefill(TestResponse reply, long amount, String interval, Instant at) {
-        assertThat(reply.json().at("/credits/refill").toString())
-                .isEqualTo("{\"amount\":%d,\"interval\":\"%s\",\"at\":\"%s\"}".formatted(amount, interval, at));
+        assertThatJson(reply.json().at("/credits/refill"))
+                .isEqualTo("{'amount':%d,'interval':'%s','at':'%s'}".formatted(amount, interval, at));
     }
 }

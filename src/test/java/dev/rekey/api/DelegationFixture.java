@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,8 +11,8 @@ import dev.rekey.testing.TestServer;
 /** Restricted callers, and the keys that they make and change. */
 abstract class DelegationFixture {
 
-    static final String MANAGES = "\"permissions\": [\"keys:read\", \"keys:write\", \"files:*\"]";
-    static final String HERE = "\"allowed_ips\": [\"127.0.0.0/8\"]";
+    static final String MANAGES = json("'permissions': ['keys:read', 'keys:write', 'files:*']");
+    static final String HERE = json("'allowed_ips': ['127.0.0.0/8']");
 
     final String project;
     final String owner;
@@ -29,7 +30,7 @@ abstract class DelegationFixture {
     }
 
     static String newKey(String members) {
-        return "{\"name\": \"new\", " + members + "}";
+        return json("{'name': 'new', %s}").formatted(members);
     }
 
     static String path(TestResponse key) {

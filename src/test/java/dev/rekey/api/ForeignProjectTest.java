@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.testing.TestClient;
@@ -28,19 +29,19 @@ class ForeignProjectTest {
             new Ask("GET", "/usage", null),
             new Ask("GET", "/usage?from=x&step=week", null),
             new Ask("GET", "/usage?from=1600-01-01T00:00:00Z", null),
-            new Ask("PATCH", "", "{\"name\": \"x\"}"),
-            new Ask("PATCH", "", "{\"broken"),
-            new Ask("PATCH", "", "{\"name\": 1}"),
+            new Ask("PATCH", "", json("{'name': 'x'}")),
+            new Ask("PATCH", "", json("{'broken")),
+            new Ask("PATCH", "", json("{'name': 1}")),
             new Ask("PUT", "/metadata", "{}"),
             new Ask("PUT", "/metadata", "[]"),
             new Ask("POST", "/revoke", "{}"),
             new Ask("POST", "/revoke", "nonsense"),
             new Ask("POST", "/rotate", null),
-            new Ask("POST", "/rotate", "{\"x\": 1}"),
+            new Ask("POST", "/rotate", json("{'x': 1}")),
             new Ask("POST", "/rotate/cancel", null),
             new Ask("POST", "/rotate/cancel", "nonsense"),
-            new Ask("PATCH", "/secrets/secret_x", "{\"expires_in_seconds\": 60}"),
-            new Ask("PATCH", "/secrets/secret_x", "{\"broken"),
+            new Ask("PATCH", "/secrets/secret_x", json("{'expires_in_seconds': 60}")),
+            new Ask("PATCH", "/secrets/secret_x", json("{'broken")),
             new Ask("DELETE", "/secrets/secret_x", null),
             new Ask("DELETE", "", null));
 
@@ -75,11 +76,11 @@ class ForeignProjectTest {
                     .isEqualTo(theirs);
             assertThat(seen(stranger.get("/v1/projects/project_x" + suffix))).isEqualTo(theirs);
         }
-        for (String body : List.of("{\"name\": \"x\"}", "{\"name\": 1}", "{")) {
+        for (String body : List.of(json("{'name': 'x'}"), json("{'name': 1}"), "{")) {
             assertThat(seen(stranger.patch("/v1/projects/" + project, body)))
                     .isEqualTo(seen(stranger.patch("/v1/projects/nowhere", body)));
         }
-        String create = "{\"name\": \"x\", \"restricted\": false, \"project\": \"%s\"}";
+        String create = json("{'name': 'x', 'restricted': false, 'project': '%s'}");
         assertThat(seen(stranger.post("/v1/keys", create.formatted(project))))
                 .startsWith("404 ")
                 .isEqualTo(seen(stranger.post("/v1/keys", create.formatted("nowhere"))));

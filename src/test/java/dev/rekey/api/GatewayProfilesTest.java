@@ -1,5 +1,7 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +21,10 @@ class GatewayProfilesTest {
     private static TestResponse patch(int status, String project, String profiles) {
         return expect(
                 status,
-                server.root().patch("/v1/projects/" + project, "{\"settings\": {\"forward_auth\": " + profiles + "}}"));
+                server.root()
+                        .patch(
+                                "/v1/projects/" + project,
+                                json("{'settings': {'forward_auth': %s}}").formatted(profiles)));
     }
 
     private static String profiles(TestResponse project) {
@@ -29,48 +34,43 @@ class GatewayProfilesTest {
     @Test
     void aProfileIsMadeMergedAndRemoved() {
         String project = server.project();
-        assertThat(profiles(patch(200, project, "{\"web\": {\"gateway\": \"nginx\"}}")))
-                .isEqualTo("{\"web\":{\"gateway\":\"nginx\",\"permissions\":null,\"methods\":null,\"resource\":null,"
-                        + "\"key_from\":[\"bearer\",\"header:X-API-Key\"],\"preflight\":\"pass\",\"cost\":1}}");
+        assertThatJson(profiles(patch(200, project, json("{'web': {'gateway': 'nginx'}}"))))
+                .isEqualTo("""
+            {"web":{"gateway":"nginx","permissions":null,"methods":null,"resource":null,
+             "key_from":["bearer","header:X-API-Key"],"preflight":"pass","cost":1}}
+            """);
         TestResponse changed = patch(200, project, """
                 {"web": {"permissions": "a AND (b OR c)", "resource": "invoice:{path.2}", "cost": 3, "key_from": ["cookie:k"]},
                  "other-1": {"gateway": "envoy", "preflight": "answer", "methods": {"GET": "a", "*": "b"}}}
                 """);
-        assertThat(profiles(changed))
-                .isEqualTo(
-                        "{\"web\":{\"gateway\":\"nginx\",\"permissions\":\"a AND (b OR c)\",\"methods\":null,"
-                                + "\"resource\":\"invoice:{path.2}\",\"key_from\":[\"cookie:k\"],\"preflight\":\"pass\",\"cost\":3},"
-                                + "\"other-1\":{\"gateway\":\"envoy\",\"permissions\":null,\"methods\":{\"GET\":\"a\",\"*\":\"b\"},"
-                                + "\"resource\":null,\"key_from\":[\"bearer\",\"header:X-API-Key\"],\"preflight\":\"answer\",\"cost\":1}}");
+        assertThatJson(profiles(changed)).isEqualTo("""
+            {"web":{"gateway":"nginx","permissions":"a AND (b OR c)","methods":null,
+             "resource":"invoice:{path.2}","key_from":["cookie:k"],"preflight":"pass","cost":3},
+             "other-1":{"gateway":"envoy","permissions":null,"methods":{"GET":"a","*":"b"},
+             "resource":null,"key_from":["bearer","header:X-API-Key"],"preflight":"answer","cost":1}}
+            """);
         TestResponse same = expect(200, server.root().patch("/v1/projects/" + project, changed.body()));
         assertThat(same.header("ETag")).isEqualTo(changed.header("ETag"));
-        TestResponse merged = patch(
-                200,
-                project,
-                "{\"web\": null, \"other-1\": {\"methods\": {\"GET\": null, \"PUT\": \"c\"}, \"preflight\": null}}");
+        TestResponse merged = patch(200, project, """
+            {"web": null, "other-1": {"methods": {"GET": null, "PUT": "c"}, "preflight": null}}
+            """);
         assertThat(merged.json().at("/settings/forward_auth/web").isMissingNode())
                 .isTrue();
-        assertThat(merged.json().at("/settings/forward_auth/other-1/methods").toString())
-                .isEqualTo("{\"*\":\"b\",\"PUT\":\"c\"}");
+        assertThatJson(merged.json().at("/settings/forward_auth/other-1/methods"))
+                .isEqualTo("{'*':'b','PUT':'c'}");
         assertThat(merged.text("/settings/forward_auth/other-1/preflight")).isEqualTo("pass");
-        assertThat(profiles(patch(
-                        200,
-                        project,
-                        "{\"other-1\": {\"methods\": null, \"permissions\": \"a\", \"resource\": null}}")))
-                .contains("\"permissions\":\"a\",\"methods\":null");
+        assertThat(profiles(patch(200, project, """
+            {"other-1": {"methods": null, "permissions": "a", "resource": null}}
+            """))).contains(json("'permissions':'a','methods':null"));
         assertThat(profiles(patch(200, project, "null"))).isEqualTo("{}");
     }
 
     @Test
     void aNewProjectMayHaveProfilesAtOnce() {
         String slug = server.freshName("born");
-        TestResponse made = expect(
-                201,
-                server.root()
-                        .post(
-                                "/v1/projects",
-                                "{\"slug\": \"" + slug
-                                        + "\", \"settings\": {\"forward_auth\": {\"web\": {\"gateway\": \"haproxy\"}}}}"));
+        TestResponse made = expect(201, server.root().post("/v1/projects", """
+            {"slug": "%s", "settings": {"forward_auth": {"web": {"gateway": "haproxy"}}}}
+            """.formatted(slug)));
         assertThat(made.text("/settings/forward_auth/web/gateway")).isEqualTo("haproxy");
         expect(422, server.root().post("/v1/projects", """
                 {"slug": "never-made", "settings": {"forward_auth": {"web": {}}}}"""));
@@ -79,8 +79,8 @@ class GatewayProfilesTest {
     @Test
     void aChangeOfAProfileIsInTheAuditListByItsName() {
         String project = server.project();
-        patch(200, project, "{\"web\": {\"gateway\": \"nginx\"}}");
-        patch(200, project, "{\"web\": {\"cost\": 2}, \"more\": {\"gateway\": \"caddy\"}}");
+        patch(200, project, json("{'web': {'gateway': 'nginx'}}"));
+        patch(200, project, json("{'web': {'cost': 2}, 'more': {'gateway': 'caddy'}}"));
         TestResponse events = expect(200, server.root().get("/v1/audit?action=project.updated&project=" + project));
         assertThat(events.json().at("/items/0/changes").findValuesAsString("field"))
                 .containsExactly("settings.forward_auth.web", "settings.forward_auth.more");
@@ -129,7 +129,7 @@ class GatewayProfilesTest {
     @Test
     void aMisshapenProfileIsNoRequest() {
         String project = server.project();
-        TestResponse refused = patch(400, project, "{\"w\": {\"gateway\": 1, \"methods\": [], \"x\": 1}, \"v\": []}");
+        TestResponse refused = patch(400, project, json("{'w': {'gateway': 1, 'methods': [], 'x': 1}, 'v': []}"));
         assertThat(refused.json().at("/errors").findValuesAsString("pointer"))
                 .contains(
                         "#/settings/forward_auth/w/gateway",

@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,8 +21,9 @@ class HostileNumbersTest {
     @ValueSource(strings = {"1e99999999999", "-1e-99999999999", "12e2147483648", "1e2147483648"})
     void anExponentThatNoNumberHasIsOutOfRange(String number) {
         String path = newKey();
-        for (String body :
-                new String[] {"{\"metadata\": {\"n\": %s}}", "{\"credits\": {\"remaining\": %s}}", "{\"no\": %s}"}) {
+        for (String body : new String[] {
+            json("{'metadata': {'n': %s}}"), json("{'credits': {'remaining': %s}}"), json("{'no': %s}")
+        }) {
             TestResponse refused = expect(422, server.root().patch(path, body.formatted(number)));
             assertThat(refused.body()).doesNotContain(number);
         }
@@ -42,7 +44,7 @@ class HostileNumbersTest {
             })
     void aNumberThatADoubleCanHoldIsKeptAsItIsWorth(String number) {
         String path = newKey();
-        String patch = "{\"metadata\": {\"n\": " + number + "}}";
+        String patch = json("{'metadata': {'n': %s}}").formatted(number);
         expect(200, server.root().patch(path, patch));
         assertThat(server.root().get(path).text("/metadata/n")).isNotEqualTo("null");
         assertThat(server.root().patch(path, patch).text("/version"))
@@ -66,9 +68,14 @@ class HostileNumbersTest {
             })
     void aNumberThatNoDoubleCanHoldIsRefusedWhereverItStands(String number) {
         String path = newKey();
-        for (String body : new String[] {"{\"n\": %s}", "{\"a\": {\"b\": [1, %s]}}"}) {
+        for (String body : new String[] {json("{'n': %s}"), json("{'a': {'b': [1, %s]}}")}) {
             String metadata = body.formatted(number);
-            assertThat(expect(422, server.root().patch(path, "{\"metadata\": " + metadata + "}"))
+            assertThat(expect(
+                                    422,
+                                    server.root()
+                                            .patch(
+                                                    path,
+                                                    json("{'metadata': %s}").formatted(metadata)))
                             .body())
                     .contains("out_of_range")
                     .doesNotContain(number);
@@ -76,20 +83,24 @@ class HostileNumbersTest {
         }
         // Where a whole number belongs, one with an exponent is of the wrong type, whatever it is worth.
         for (String body : new String[] {
-            "{\"credits\": {\"remaining\": %s}}",
-            "{\"expires_after_idle_seconds\": %s}",
-            "{\"rate_limits\": [{\"name\": \"a\", \"limit\": %s, \"window_seconds\": 1}]}",
-            "{\"rate_limits\": [{\"name\": \"a\", \"limit\": 1, \"window_seconds\": %s}]}"
+            json("{'credits': {'remaining': %s}}"), json("{'expires_after_idle_seconds': %s}"), """
+            {"rate_limits": [{"name": "a", "limit": %s, "window_seconds": 1}]}\
+            """, """
+            {"rate_limits": [{"name": "a", "limit": 1, "window_seconds": %s}]}\
+            """
         }) {
             assertThat(server.root().patch(path, body.formatted(number)).status())
                     .isIn(400, 422);
         }
         assertThat(server.root()
-                        .post("/v1/verify", "{\"key\": \"k-0123456789abcdef\", \"cost\": " + number + "}")
+                        .post(
+                                "/v1/verify",
+                                json("{'key': 'k-0123456789abcdef', 'cost': %s}")
+                                        .formatted(number))
                         .status())
                 .isIn(400, 422);
         assertThat(server.root()
-                        .post(path + "/rotate", "{\"overlap_seconds\": " + number + "}")
+                        .post(path + "/rotate", json("{'overlap_seconds': %s}").formatted(number))
                         .status())
                 .isIn(400, 422);
         assertThat(server.root().get(path).text("/version")).isEqualTo("1");
@@ -99,18 +110,18 @@ class HostileNumbersTest {
     void aWholeNumberKeepsEveryDigit() {
         String path = newKey();
         String digits = "1234567890".repeat(30);
-        expect(200, server.root().patch(path, "{\"metadata\": {\"n\": " + digits + "}}"));
-        assertThat(server.root().get(path).body()).contains("\"n\":" + digits);
+        expect(200, server.root().patch(path, json("{'metadata': {'n': %s}}").formatted(digits)));
+        assertThat(server.root().get(path).body()).contains(json("'n':%s").formatted(digits));
         String fraction = "0." + "1234567890".repeat(99);
-        expect(200, server.root().patch(path, "{\"metadata\": {\"n\": " + fraction + "}}"));
-        assertThat(server.root().get(path).body()).contains("\"n\":" + fraction);
+        expect(200, server.root().patch(path, json("{'metadata': {'n': %s}}").formatted(fraction)));
+        assertThat(server.root().get(path).body()).contains(json("'n':%s").formatted(fraction));
     }
 
     @Test
     void metadataOnlyHasToBeJson() {
         String path = newKey();
-        String odd = "{\"a\\u202eb\": \"\\u0000\\u0007\\u2028\\udb40\\udc41\"}";
-        expect(200, server.root().patch(path, "{\"metadata\": " + odd + "}"));
+        String odd = json("{'a\\u202eb': '\\u0000\\u0007\\u2028\\udb40\\udc41'}");
+        expect(200, server.root().patch(path, json("{'metadata': %s}").formatted(odd)));
         assertThat(server.root().get(path).json().at("/metadata/a\u202eb").asString())
                 .isEqualTo("\u0000\u0007\u2028\udb40\udc41");
     }
@@ -120,9 +131,9 @@ class HostileNumbersTest {
         String project = server.project();
         String user = server.user(project, "member");
         String number = "1".repeat(97) + "e5";
-        String body =
-                "{\"project\": \"%s\", \"owner\": \"%s\", \"name\": \"n\", \"restricted\": false, \"metadata\": {\"n\": %s}}"
-                        .formatted(project, user, number);
+        String body = """
+            {"project": "%s", "owner": "%s", "name": "n", "restricted": false, "metadata": {"n": %s}}\
+            """.formatted(project, user, number);
         TestResponse first =
                 expect(201, server.root().with("Idempotency-Key", "long").post("/v1/keys", body));
         TestResponse second =

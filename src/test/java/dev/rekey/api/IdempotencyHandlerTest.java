@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +28,7 @@ class IdempotencyHandlerTest {
     @Test
     void aRepeatedCreationMakesOneKeyAndShowsItsSecretOnce() {
         TestClient client = under(server.freshName("create"));
-        String body = "{\"name\": \"once\", \"restricted\": false}";
+        String body = json("{'name': 'once', 'restricted': false}");
         TestResponse first = expect(201, client.post("/v1/keys", body));
         assertThat(first.header("Idempotency-Replayed")).isEmpty();
         assertThat(first.json().has("secret_available")).isFalse();
@@ -39,7 +40,7 @@ class IdempotencyHandlerTest {
         assertThat(again.header("Cache-Control")).contains("no-store");
         assertThat(again.json().has("secret")).isFalse();
         assertThat(again.text("/secret_available")).isEqualTo("false");
-        assertThat(again.body().replace(",\"secret_available\":false", ""))
+        assertThat(again.body().replace(json(",'secret_available':false"), ""))
                 .isEqualTo(first.body().replaceAll(",\"secret\":\"[^\"]*\"", ""));
         assertThat(again.body()).doesNotContain(first.text("/secret"));
 
@@ -51,7 +52,7 @@ class IdempotencyHandlerTest {
     @Test
     void quotedAndBareNameTheSame() {
         String name = server.freshName("quoted");
-        String body = "{\"slug\": \"" + server.freshName("quoted-project") + "\"}";
+        String body = json("{'slug': '%s'}").formatted(server.freshName("quoted-project"));
         TestResponse first = expect(201, under(name).post("/v1/projects", body));
         TestResponse again = expect(201, under("\"" + name + "\"").post("/v1/projects", body));
         assertThat(again.body()).isEqualTo(first.body());
@@ -61,8 +62,8 @@ class IdempotencyHandlerTest {
     @Test
     void anotherRequestUnderTheSameNameIsRefused() {
         TestClient client = under(server.freshName("other"));
-        expect(201, client.post("/v1/keys", "{\"name\": \"a\", \"restricted\": false}"));
-        TestResponse reply = expect(422, client.post("/v1/keys", "{\"name\": \"b\", \"restricted\": false}"));
+        expect(201, client.post("/v1/keys", json("{'name': 'a', 'restricted': false}")));
+        TestResponse reply = expect(422, client.post("/v1/keys", json("{'name': 'b', 'restricted': false}")));
         assertThat(reply.text("/code")).isEqualTo("idempotency_key_reused");
     }
 
@@ -70,7 +71,7 @@ class IdempotencyHandlerTest {
     void anotherCallerAndAnotherRouteHaveNamesOfTheirOwn() {
         String name = server.freshName("scoped");
         String project = server.project();
-        String body = "{\"name\": \"scoped\", \"restricted\": false}";
+        String body = json("{'name': 'scoped', 'restricted': false}");
         TestResponse mine = expect(201, under(name).post("/v1/keys", body));
         TestClient member = server.clientOf(project, "member").with("Idempotency-Key", name);
         TestResponse theirs = expect(201, member.post("/v1/keys", body));
@@ -82,7 +83,7 @@ class IdempotencyHandlerTest {
 
     @Test
     void rotateAndRevokeActOnce() {
-        TestResponse made = expect(201, server.root().post("/v1/keys", "{\"name\": \"r\", \"restricted\": false}"));
+        TestResponse made = expect(201, server.root().post("/v1/keys", json("{'name': 'r', 'restricted': false}")));
         String path = "/v1/keys/" + made.text("/id");
         TestClient client = under(server.freshName("rotate")).with("If-Match", "\"1\"");
         TestResponse rotated = expect(200, client.post(path + "/rotate"));
@@ -94,8 +95,8 @@ class IdempotencyHandlerTest {
         assertThat(server.root().get(path).text("/version")).isEqualTo("2");
 
         TestClient revoker = under(server.freshName("revoke")).with("If-Match", "\"2\"");
-        TestResponse revoked = expect(200, revoker.post(path + "/revoke", "{\"reason\": \"x\"}"));
-        TestResponse twice = expect(200, revoker.post(path + "/revoke", "{\"reason\": \"x\"}"));
+        TestResponse revoked = expect(200, revoker.post(path + "/revoke", json("{'reason': 'x'}")));
+        TestResponse twice = expect(200, revoker.post(path + "/revoke", json("{'reason': 'x'}")));
         assertThat(twice.body()).isEqualTo(revoked.body());
         assertThat(twice.header("Idempotency-Replayed")).contains("true");
     }
@@ -104,38 +105,34 @@ class IdempotencyHandlerTest {
     void aRefusalIsNotRemembered() {
         TestClient client = under(server.freshName("refused"));
         String slug = server.freshName("late");
-        TestResponse refused = expect(
-                404,
-                client.post(
-                        "/v1/keys",
-                        "{\"name\": \"x\", \"project\": \"" + slug + "\", \"owner\": \"o\", \"restricted\": false}"));
+        TestResponse refused = expect(404, client.post("/v1/keys", """
+            {"name": "x", "project": "%s", "owner": "o", "restricted": false}\
+            """.formatted(slug)));
         assertThat(refused.text("/code")).isEqualTo("not_found");
-        expect(201, server.root().post("/v1/projects", "{\"slug\": \"" + slug + "\"}"));
-        expect(201, server.root().post("/v1/projects/" + slug + "/users", "{\"external_id\": \"o\"}"));
-        expect(
-                201,
-                client.post(
-                        "/v1/keys",
-                        "{\"name\": \"x\", \"project\": \"" + slug + "\", \"owner\": \"o\", \"restricted\": false}"));
+        expect(201, server.root().post("/v1/projects", json("{'slug': '%s'}").formatted(slug)));
+        expect(201, server.root().post("/v1/projects/" + slug + "/users", json("{'external_id': 'o'}")));
+        expect(201, client.post("/v1/keys", """
+            {"name": "x", "project": "%s", "owner": "o", "restricted": false}\
+            """.formatted(slug)));
     }
 
     @Test
     void whoMayNoLongerIsNotShownTheFirstAnswer() {
         String project = server.project();
         TestResponse key =
-                server.key(project, server.user(project, "administrator"), "\"permissions\": [\"keys:write\", \"a\"]");
+                server.key(project, server.user(project, "administrator"), json("'permissions': ['keys:write', 'a']"));
         TestClient client =
                 server.anonymous().as(key.text("/secret")).with("Idempotency-Key", server.freshName("lost"));
-        String body = "{\"name\": \"x\", \"permissions\": [\"a\"]}";
+        String body = json("{'name': 'x', 'permissions': ['a']}");
         expect(201, client.post("/v1/keys", body));
-        expect(200, server.root().patch("/v1/keys/" + key.text("/id"), "{\"permissions\": [\"a\"]}"));
+        expect(200, server.root().patch("/v1/keys/" + key.text("/id"), json("{'permissions': ['a']}")));
         expect(403, client.post("/v1/keys", body));
     }
 
     @Test
     void simultaneousRepeatsActOnce() throws Exception {
         TestClient client = under(server.freshName("race"));
-        String body = "{\"slug\": \"" + server.freshName("race-project") + "\"}";
+        String body = json("{'slug': '%s'}").formatted(server.freshName("race-project"));
         List<Callable<TestResponse>> tasks = new ArrayList<>();
         for (int at = 0; at < 16; at++) {
             tasks.add(() -> client.post("/v1/projects", body));
@@ -157,15 +154,15 @@ class IdempotencyHandlerTest {
     @Test
     void aMalformedNameIsRefused() {
         for (String name : List.of("a b", "\"", "x".repeat(256))) {
-            expect(400, under(name).post("/v1/keys", "{\"name\": \"x\", \"restricted\": false}"));
+            expect(400, under(name).post("/v1/keys", json("{'name': 'x', 'restricted': false}")));
         }
     }
 
     @Test
     void verifyIgnoresIt() {
         TestClient client = under(server.freshName("verify"));
-        expect(200, client.post("/v1/verify", "{\"key\": \"a\"}"));
-        TestResponse other = expect(200, client.post("/v1/verify", "{\"key\": \"b\"}"));
+        expect(200, client.post("/v1/verify", json("{'key': 'a'}")));
+        TestResponse other = expect(200, client.post("/v1/verify", json("{'key': 'b'}")));
         assertThat(other.header("Idempotency-Replayed")).isEmpty();
     }
 

@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,15 +25,15 @@ class IfMatchTest {
     @Test
     void anotherVersionIsRefused() {
         String path = key();
-        assertThat(expect(412, server.root().with("If-Match", "\"2\"").patch(path, "{\"name\": \"x\"}"))
+        assertThat(expect(412, server.root().with("If-Match", "\"2\"").patch(path, json("{'name': 'x'}")))
                         .text("/code"))
                 .isEqualTo("stale_version");
-        expect(412, server.root().with("If-Match", "W/\"1\"").patch(path, "{\"name\": \"x\"}"));
-        expect(412, server.root().with("If-Match", "\"nonsense\"").patch(path, "{\"name\": \"x\"}"));
+        expect(412, server.root().with("If-Match", "W/\"1\"").patch(path, json("{'name': 'x'}")));
+        expect(412, server.root().with("If-Match", "\"nonsense\"").patch(path, json("{'name': 'x'}")));
         TestResponse done =
-                expect(200, server.root().with("If-Match", "\"7\", \"1\"").patch(path, "{\"name\": \"x\"}"));
+                expect(200, server.root().with("If-Match", json("'7', '1'")).patch(path, json("{'name': 'x'}")));
         assertThat(done.header("ETag")).contains("\"2\"");
-        expect(200, server.root().with("If-Match", "*").patch(path, "{\"name\": \"y\"}"));
+        expect(200, server.root().with("If-Match", "*").patch(path, json("{'name': 'y'}")));
         expect(412, server.root().with("If-Match", "\"1\"").post(path + "/revoke"));
         expect(412, server.root().with("If-Match", "\"1\"").post(path + "/rotate"));
         expect(412, server.root().with("If-Match", "\"1\"").put(path + "/metadata", "{}"));
@@ -44,7 +45,7 @@ class IfMatchTest {
     @Test
     void itIsJudgedBeforeTheBodyAndAfterExistence() {
         String path = key();
-        expect(412, server.root().with("If-Match", "\"2\"").patch(path, "{\"nonsense\": 1"));
+        expect(412, server.root().with("If-Match", "\"2\"").patch(path, json("{'nonsense': 1")));
         expect(404, server.root().with("If-Match", "\"2\"").patch("/v1/keys/key_nonsense", "{}"));
         expect(401, server.anonymous().with("If-Match", "\"2\"").patch(path, "{}"));
     }
@@ -53,10 +54,10 @@ class IfMatchTest {
     void aProjectCanDemandIt() {
         String project = server.project();
         TestResponse demanding = expect(
-                200, server.root().patch("/v1/projects/" + project, "{\"settings\": {\"require_if_match\": true}}"));
+                200, server.root().patch("/v1/projects/" + project, json("{'settings': {'require_if_match': true}}")));
         String user = server.user(project, "member");
         String path = "/v1/keys/" + server.key(project, user).text("/id");
-        assertThat(expect(428, server.root().patch(path, "{\"name\": \"x\"}")).text("/code"))
+        assertThat(expect(428, server.root().patch(path, json("{'name': 'x'}"))).text("/code"))
                 .isEqualTo("version_required");
         expect(428, server.root().delete(path));
         expect(428, server.root().post(path + "/rotate"));
@@ -65,15 +66,15 @@ class IfMatchTest {
         expect(428, server.root().put(path + "/metadata", "{}"));
         expect(428, server.root().post(path + "/revisions/1/restore"));
         String secret = path + "/secrets/" + server.root().get(path).text("/secrets/0/id");
-        expect(428, server.root().patch(secret, "{\"expires_in_seconds\": 60}"));
+        expect(428, server.root().patch(secret, json("{'expires_in_seconds': 60}")));
         expect(428, server.root().delete(secret));
-        expect(428, server.root().patch("/v1/projects/" + project, "{\"name\": \"x\"}"));
-        expect(428, server.root().patch("/v1/projects/" + project + "/users/" + user, "{\"name\": \"x\"}"));
+        expect(428, server.root().patch("/v1/projects/" + project, json("{'name': 'x'}")));
+        expect(428, server.root().patch("/v1/projects/" + project + "/users/" + user, json("{'name': 'x'}")));
         expect(428, server.root().delete("/v1/projects/" + project + "/users/" + user));
         expect(428, server.root().delete("/v1/projects/" + project));
-        expect(200, server.root().with("If-Match", "\"1\"").patch(path, "{\"name\": \"x\"}"));
+        expect(200, server.root().with("If-Match", "\"1\"").patch(path, json("{'name': 'x'}")));
         String etag = demanding.header("ETag").orElseThrow();
-        expect(200, server.root().with("If-Match", etag).patch("/v1/projects/" + project, "{\"name\": \"x\"}"));
+        expect(200, server.root().with("If-Match", etag).patch("/v1/projects/" + project, json("{'name': 'x'}")));
     }
 
     @Test
@@ -83,7 +84,7 @@ class IfMatchTest {
         List<Callable<Integer>> tasks = new ArrayList<>();
         for (int writer = 0; writer < writers; writer++) {
             TestClient client = server.root().with("If-Match", "\"1\"");
-            String patch = "{\"name\": \"writer " + writer + "\"}";
+            String patch = json("{'name': 'writer %s'}").formatted(writer);
             tasks.add(() -> client.patch(path, patch).status());
         }
         List<Integer> statuses = new ArrayList<>();

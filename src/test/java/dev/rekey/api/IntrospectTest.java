@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Token introspection (RFC 7662): what a good key is, and of any other no more than that it is not. */
 class IntrospectTest {
 
-    private static final String INACTIVE = "{\"active\":false}";
+    private static final String INACTIVE = json("{'active':false}");
 
     @RegisterExtension
     static final TestServer server = new TestServer();
@@ -35,11 +36,13 @@ class IntrospectTest {
             """);
         TestResponse reply = introspect(form(key));
         assertThat(reply.body())
-                .isEqualTo("{\"active\":true,\"scope\":\"files:read rooms:*\",\"client_id\":\"%s\",\"username\":\"%s\","
-                                .formatted(key.text("/id"), user)
-                        + "\"token_type\":\"Bearer\",\"sub\":\"%s\",\"exp\":4102444800,\"nbf\":1767225600,\"iat\":%d,"
-                                .formatted(user, server.clock().instant().getEpochSecond())
-                        + "\"iss\":\"%s\",\"jti\":\"%s\"}".formatted(server.uri(), key.text("/id")));
+                .isEqualTo("""
+            {"active":true,"scope":"files:read rooms:*","client_id":"%s","username":"%s",\
+            """.formatted(key.text("/id"), user)
+                        + """
+            "token_type":"Bearer","sub":"%s","exp":4102444800,"nbf":1767225600,"iat":%d,
+            """.formatted(user, server.clock().instant().getEpochSecond())
+                        + json("'iss':'%s','jti':'%s'}").formatted(server.uri(), key.text("/id")));
         assertThat(reply.header("Content-Type")).contains("application/json");
         assertThat(reply.header("Cache-Control")).contains("no-store");
 
@@ -59,9 +62,9 @@ class IntrospectTest {
         introspect(form(deleted));
         expect(204, server.root().delete("/v1/keys/" + deleted.text("/id")));
         forms.add(form(deleted));
-        forms.add(form(server.key(project, user, "\"restricted\": false, \"enabled\": false")));
-        forms.add(form(server.key(project, user, "\"restricted\": false, \"not_before\": \"2100-01-01T00:00:00Z\"")));
-        forms.add(form(server.key(project, user, "\"restricted\": false, \"allowed_ips\": [\"10.0.0.0/8\"]")));
+        forms.add(form(server.key(project, user, json("'restricted': false, 'enabled': false"))));
+        forms.add(form(server.key(project, user, json("'restricted': false, 'not_before': '2100-01-01T00:00:00Z'"))));
+        forms.add(form(server.key(project, user, json("'restricted': false, 'allowed_ips': ['10.0.0.0/8']"))));
         String theirs = server.project();
         forms.add(form(server.key(theirs, server.user(theirs, "member"))));
         forms.add("token=no-secret-of-anybody");
@@ -77,7 +80,8 @@ class IntrospectTest {
     @Test
     void aKeyIsActiveUntilTheInstantItExpires() {
         String end = server.clock().instant().plusSeconds(10).toString();
-        TestResponse key = server.key(project, user, "\"restricted\": false, \"expires_at\": \"" + end + "\"");
+        TestResponse key = server.key(
+                project, user, json("'restricted': false, 'expires_at': '%s'").formatted(end));
         server.clock().advance(Duration.ofSeconds(10).minusNanos(1_000));
         assertThat(introspect(form(key)).json().at("/active").booleanValue()).isTrue();
         server.clock().advance(Duration.ofNanos(1_000));
@@ -118,7 +122,8 @@ class IntrospectTest {
         for (int time = 0; time < 5; time++) {
             assertActive(form(key));
         }
-        TestResponse verdict = expect(200, client.post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"}"));
+        TestResponse verdict =
+                expect(200, client.post("/v1/verify", json("{'key': '%s'}").formatted(key.text("/secret"))));
         assertThat(verdict.text("/code")).isEqualTo("VALID");
         assertThat(verdict.text("/credits_remaining")).isEqualTo("0");
         assertActive(form(key));
@@ -129,13 +134,13 @@ class IntrospectTest {
         for (String form : List.of("", "token=", "ip=10.1.2.3", "token_type_hint=access_token", "token=%FC")) {
             expect(400, send(client, form));
         }
-        expect(415, client.post("/oauth2/introspect", "{\"token\": \"x\"}"));
+        expect(415, client.post("/oauth2/introspect", json("{'token': 'x'}")));
     }
 
     @Test
     void theCallerMayAuthenticateByHttpBasicWithAnyUserName() {
         TestResponse key = server.key(project, user);
-        String asker = server.key(project, server.user(project, "viewer"), "\"permissions\": [\"keys:verify\"]")
+        String asker = server.key(project, server.user(project, "viewer"), json("'permissions': ['keys:verify']"))
                 .text("/secret");
         for (String pair : List.of("client:" + asker, ":" + asker, "a%20b:" + asker, "x:" + encoded(asker))) {
             assertThat(expect(200, send(basic(pair), form(key)))
@@ -162,7 +167,7 @@ class IntrospectTest {
         }
         assertThat(expect(401, send(server.anonymous(), form(key))).header("WWW-Authenticate"))
                 .hasValue("Bearer realm=\"rekey\"");
-        TestResponse reader = server.key(project, user, "\"permissions\": [\"keys:read\"]");
+        TestResponse reader = server.key(project, user, json("'permissions': ['keys:read']"));
         expect(403, send(basic("client:" + reader.text("/secret")), form(key)));
     }
 
@@ -170,7 +175,7 @@ class IntrospectTest {
     void noOtherOperationTakesHttpBasic() {
         TestClient basic = basic("client:" + TestServer.ROOT_KEY);
         for (TestResponse reply : List.of(
-                basic.get("/v1/keys"), basic.post("/v1/verify", "{\"key\": \"x\"}"), basic.post("/v1/keys", "{}"))) {
+                basic.get("/v1/keys"), basic.post("/v1/verify", json("{'key': 'x'}")), basic.post("/v1/keys", "{}"))) {
             assertThat(expect(401, reply).header("WWW-Authenticate"))
                     .hasValueSatisfying(challenge -> assertThat(challenge).startsWith("Bearer "));
         }
@@ -192,7 +197,7 @@ class IntrospectTest {
         TestResponse key = server.key(project, user);
         expect(401, send(server.anonymous(), form(key)));
         expect(401, send(server.anonymous().as("no-secret-of-anybody"), form(key)));
-        TestResponse reader = server.key(project, user, "\"permissions\": [\"keys:read\"]");
+        TestResponse reader = server.key(project, user, json("'permissions': ['keys:read']"));
         expect(403, send(server.anonymous().as(reader.text("/secret")), form(key)));
     }
 

@@ -1,5 +1,7 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,22 +41,19 @@ class KeyLifeTest {
         assertThat(made.text("/secret")).matches("rekey_[0-9A-Za-z]{49}");
         assertThat(made.text("/state")).isEqualTo("pending");
         assertThat(made.text("/restricted")).isEqualTo("true");
-        assertThat(made.json().at("/permissions").toString()).isEqualTo("[\"files:read\"]");
-        assertThat(made.json().at("/allowed_ips").toString()).isEqualTo("[\"203.0.113.0/24\",\"2001:db8::1\"]");
+        assertThatJson(made.json().at("/permissions")).isEqualTo("['files:read']");
+        assertThatJson(made.json().at("/allowed_ips")).isEqualTo("['203.0.113.0/24','2001:db8::1']");
         assertThat(made.text("/not_before")).isEqualTo("2026-03-01T11:00:00Z");
         assertThat(made.text("/expires_at")).isEqualTo("2027-01-01T00:00:00.123456Z");
-        assertThat(made.json().at("/rate_limits").toString())
-                .isEqualTo("[{\"name\":\"burst\",\"limit\":10,\"window_seconds\":60,\"algorithm\":\"bucket\","
-                        + "\"scope\":\"key\",\"on_outage\":\"share\"}]");
-        assertThat(made.json().at("/credits").toString())
-                .isEqualTo("{\"remaining\":5,\"refill\":{\"amount\":10,\"interval\":\"monthly\",\"at\":\""
-                        + server.clock()
-                                .instant()
-                                .atOffset(ZoneOffset.UTC)
-                                .plusMonths(1)
-                                .toInstant()
-                        + "\"}}");
-        assertThat(made.body()).contains("\"metadata\":{\"plan\":\"gold\",\"n\":1.50}");
+        assertThatJson(made.json().at("/rate_limits")).isEqualTo("""
+            [{"name":"burst","limit":10,"window_seconds":60,"algorithm":"bucket","scope":"key",
+             "on_outage":"share"}]
+            """);
+        assertThatJson(made.json().at("/credits")).isEqualTo("""
+            {"remaining":5,"refill":{"amount":10,"interval":"monthly","at":"%s"}}
+            """.formatted(
+                server.clock().instant().atOffset(ZoneOffset.UTC).plusMonths(1).toInstant()));
+        assertThat(made.body()).contains(json("'metadata':{'plan':'gold','n':1.50}"));
         assertThat(made.text("/created_at")).isEqualTo(server.clock().instant().toString());
         assertThat(made.text("/created_by/name")).isEqualTo("root");
 
@@ -68,8 +67,9 @@ class KeyLifeTest {
 
     @Test
     void whatIsReadBackIsWhatWasAnswered() {
-        TestResponse made =
-                key("\"permissions\": [\"a:b\"], \"metadata\": {\"z\": {\"deep\": [1, null, 2.0]}, \"a\": true}");
+        TestResponse made = key("""
+            "permissions": ["a:b"], "metadata": {"z": {"deep": [1, null, 2.0]}, "a": true}
+            """);
         TestResponse read = expect(200, server.root().get(path(made)));
         String withoutSecret = made.body().replaceAll(",\"secret\":\"[^\"]*\"", "");
         assertThat(read.body()).isEqualTo(withoutSecret);
@@ -77,12 +77,12 @@ class KeyLifeTest {
 
     @Test
     void aNewKeyMustSayWhetherItIsRestricted() {
-        TestResponse reply = expect(422, server.root().post("/v1/keys", "{\"name\": \"x\"}"));
+        TestResponse reply = expect(422, server.root().post("/v1/keys", json("{'name': 'x'}")));
         assertThat(reply.text("/errors/0/pointer")).isEqualTo("#/restricted");
         assertThat(reply.text("/errors/0/code")).isEqualTo("required");
         // A null list is none, so it says nothing either.
-        expect(422, server.root().post("/v1/keys", "{\"name\": \"x\", \"permissions\": null}"));
-        TestResponse empty = expect(201, server.root().post("/v1/keys", "{\"name\": \"x\", \"permissions\": []}"));
+        expect(422, server.root().post("/v1/keys", json("{'name': 'x', 'permissions': null}")));
+        TestResponse empty = expect(201, server.root().post("/v1/keys", json("{'name': 'x', 'permissions': []}")));
         assertThat(empty.text("/restricted")).isEqualTo("true");
     }
 
@@ -90,7 +90,7 @@ class KeyLifeTest {
     void projectAndOwnerDefaultToTheCallersOwn() {
         String project = server.project();
         TestClient member = server.clientOf(project, "member");
-        TestResponse made = expect(201, member.post("/v1/keys", "{\"name\": \"mine\", \"restricted\": false}"));
+        TestResponse made = expect(201, member.post("/v1/keys", json("{'name': 'mine', 'restricted': false}")));
         assertThat(made.text("/owner/role")).isEqualTo("member");
         assertThat(made.text("/project"))
                 .isEqualTo(server.root().get("/v1/projects/" + project).text("/id"));
@@ -100,7 +100,7 @@ class KeyLifeTest {
     @Test
     void theSecretsPrefixIsTheProjects() {
         String project = server.project();
-        expect(200, server.root().patch("/v1/projects/" + project, "{\"settings\": {\"key_prefix\": \"acme_live\"}}"));
+        expect(200, server.root().patch("/v1/projects/" + project, json("{'settings': {'key_prefix': 'acme_live'}}")));
         TestResponse made = server.key(project, server.user(project, "member"));
         assertThat(made.text("/secret")).startsWith("acme_live_");
         assertThat(made.text("/secrets/0/start"))
@@ -124,59 +124,56 @@ class KeyLifeTest {
         assertThat(kept.body()).isEqualTo(root.get(path).body());
         assertThat(kept.text("/version")).isEqualTo("1");
 
-        check(path, "{\"name\": \"n\"}", "/name", "\"n\"");
-        check(path, "{\"description\": \"e\"}", "/description", "\"e\"");
-        check(path, "{\"description\": null}", "/description", "null");
-        check(path, "{\"enabled\": false}", "/enabled", "false");
-        check(path, "{\"enabled\": true}", "/enabled", "true");
-        check(path, "{\"not_before\": \"2026-02-01T00:00:00+01:00\"}", "/not_before", "\"2026-01-31T23:00:00Z\"");
-        check(path, "{\"not_before\": null}", "/not_before", "null");
-        check(path, "{\"expires_at\": \"2028-01-01T00:00:00Z\"}", "/expires_at", "\"2028-01-01T00:00:00Z\"");
-        check(path, "{\"expires_at\": null}", "/expires_at", "null");
-        check(path, "{\"permissions\": [\"c:d\", \"a:b\", \"c:d\"]}", "/permissions", "[\"c:d\",\"a:b\"]");
-        check(path, "{\"permissions\": null}", "/permissions", "[]");
-        check(path, "{\"restricted\": false}", "/restricted", "false");
-        check(path, "{\"permissions\": [\"x\"]}", "/restricted", "false");
-        check(path, "{\"permissions\": []}", "/permissions", "[]");
-        check(path, "{\"allowed_ips\": [\"::ffff:192.0.2.1\"]}", "/allowed_ips", "[\"192.0.2.1\"]");
-        check(path, "{\"allowed_ips\": null}", "/allowed_ips", "[]");
-        check(path, "{\"denied_ips\": [\"2001:db8::/32\"]}", "/denied_ips", "[\"2001:db8::/32\"]");
-        check(path, "{\"denied_ips\": []}", "/denied_ips", "[]");
+        check(path, json("{'name': 'n'}"), "/name", "\"n\"");
+        check(path, json("{'description': 'e'}"), "/description", "\"e\"");
+        check(path, json("{'description': null}"), "/description", "null");
+        check(path, json("{'enabled': false}"), "/enabled", "false");
+        check(path, json("{'enabled': true}"), "/enabled", "true");
+        check(path, json("{'not_before': '2026-02-01T00:00:00+01:00'}"), "/not_before", "\"2026-01-31T23:00:00Z\"");
+        check(path, json("{'not_before': null}"), "/not_before", "null");
+        check(path, json("{'expires_at': '2028-01-01T00:00:00Z'}"), "/expires_at", "\"2028-01-01T00:00:00Z\"");
+        check(path, json("{'expires_at': null}"), "/expires_at", "null");
+        check(path, json("{'permissions': ['c:d', 'a:b', 'c:d']}"), "/permissions", json("['c:d','a:b']"));
+        check(path, json("{'permissions': null}"), "/permissions", "[]");
+        check(path, json("{'restricted': false}"), "/restricted", "false");
+        check(path, json("{'permissions': ['x']}"), "/restricted", "false");
+        check(path, json("{'permissions': []}"), "/permissions", "[]");
+        check(path, json("{'allowed_ips': ['::ffff:192.0.2.1']}"), "/allowed_ips", json("['192.0.2.1']"));
+        check(path, json("{'allowed_ips': null}"), "/allowed_ips", "[]");
+        check(path, json("{'denied_ips': ['2001:db8::/32']}"), "/denied_ips", json("['2001:db8::/32']"));
+        check(path, json("{'denied_ips': []}"), "/denied_ips", "[]");
         check(
                 path,
-                "{\"allowed_origins\": [\"https://b.example:8443\"]}",
+                json("{'allowed_origins': ['https://b.example:8443']}"),
                 "/allowed_origins",
-                "[\"https://b.example:8443\"]");
-        check(path, "{\"allowed_origins\": null}", "/allowed_origins", "[]");
+                json("['https://b.example:8443']"));
+        check(path, json("{'allowed_origins': null}"), "/allowed_origins", "[]");
         check(
                 path,
-                "{\"allowed_resources\": {\"file\": [\"3\", \"4\"]}}",
+                json("{'allowed_resources': {'file': ['3', '4']}}"),
                 "/allowed_resources",
-                "{\"file\":[\"3\",\"4\"],\"dir\":[\"2\"]}");
-        check(path, "{\"allowed_resources\": {\"dir\": null}}", "/allowed_resources", "{\"file\":[\"3\",\"4\"]}");
-        check(path, "{\"allowed_resources\": null}", "/allowed_resources", "{}");
+                json("{'file':['3','4'],'dir':['2']}"));
+        check(path, json("{'allowed_resources': {'dir': null}}"), "/allowed_resources", json("{'file':['3','4']}"));
+        check(path, json("{'allowed_resources': null}"), "/allowed_resources", "{}");
         check(
                 path,
-                "{\"rate_limits\": [{\"name\": \"s\", \"limit\": 2, \"window_seconds\": 3, \"algorithm\": \"window\"}]}",
+                json("{'rate_limits': [{'name': 's', 'limit': 2, 'window_seconds': 3, 'algorithm': 'window'}]}"),
                 "/rate_limits/0/algorithm",
                 "\"window\"");
-        check(path, "{\"rate_limits\": null}", "/rate_limits", "[]");
+        check(path, json("{'rate_limits': null}"), "/rate_limits", "[]");
+        check(path, json("{'credits': {'remaining': 9}}"), "/credits", """
+            {"remaining":9,"refill":{"amount":1,"interval":"daily","at":"%s"}}
+            """.formatted(start.plus(1, ChronoUnit.DAYS)));
         check(
                 path,
-                "{\"credits\": {\"remaining\": 9}}",
-                "/credits",
-                "{\"remaining\":9,\"refill\":{\"amount\":1,\"interval\":\"daily\",\"at\":\""
-                        + start.plus(1, ChronoUnit.DAYS) + "\"}}");
-        check(
-                path,
-                "{\"credits\": {\"refill\": {\"interval\": \"weekly\"}}}",
+                json("{'credits': {'refill': {'interval': 'weekly'}}}"),
                 "/credits/refill",
-                "{\"amount\":1,\"interval\":\"weekly\",\"at\":\"" + start.plus(7, ChronoUnit.DAYS) + "\"}");
-        check(path, "{\"credits\": {\"refill\": null}}", "/credits", "{\"remaining\":9,\"refill\":null}");
-        check(path, "{\"credits\": null}", "/credits", "null");
-        check(path, "{\"metadata\": {\"b\": null, \"c\": {\"d\": 1}}}", "/metadata", "{\"a\":1,\"c\":{\"d\":1}}");
-        check(path, "{\"metadata\": {\"c\": {\"e\": 2}}}", "/metadata", "{\"a\":1,\"c\":{\"d\":1,\"e\":2}}");
-        check(path, "{\"metadata\": null}", "/metadata", "{}");
+                json("{'amount':1,'interval':'weekly','at':'%s'}").formatted(start.plus(7, ChronoUnit.DAYS)));
+        check(path, json("{'credits': {'refill': null}}"), "/credits", json("{'remaining':9,'refill':null}"));
+        check(path, json("{'credits': null}"), "/credits", "null");
+        check(path, json("{'metadata': {'b': null, 'c': {'d': 1}}}"), "/metadata", json("{'a':1,'c':{'d':1}}"));
+        check(path, json("{'metadata': {'c': {'e': 2}}}"), "/metadata", json("{'a':1,'c':{'d':1,'e':2}}"));
+        check(path, json("{'metadata': null}"), "/metadata", "{}");
     }
 
     @Test
@@ -185,23 +182,24 @@ class KeyLifeTest {
                 422,
                 server.root()
                         .patch(
-                                path(key("\"restricted\": false")),
-                                "{\"name\": null, \"enabled\": null, \"restricted\": null}"));
+                                path(key(json("'restricted': false"))),
+                                json("{'name': null, 'enabled': null, 'restricted': null}")));
         assertThat(reply.json().at("/errors").findValuesAsString("pointer"))
                 .containsExactlyInAnyOrder("#/name", "#/enabled", "#/restricted");
     }
 
     @Test
     void aKeyCanBeSentBackAsItWasRead() {
-        TestResponse made =
-                key("\"permissions\": [\"a:b\"], \"metadata\": {\"a\": 1}, \"expires_at\": \"2030-01-01T00:00:00Z\"");
+        TestResponse made = key("""
+            "permissions": ["a:b"], "metadata": {"a": 1}, "expires_at": "2030-01-01T00:00:00Z"
+            """);
         TestResponse read = expect(200, server.root().get(path(made)));
         TestResponse same = expect(200, server.root().patch(path(made), read.body()));
         assertThat(same.text("/version")).isEqualTo("1");
         assertThat(same.body()).isEqualTo(read.body());
 
         server.clock().advance(Duration.ofSeconds(1));
-        String changed = read.body().replace("\"name\":\"" + read.text("/name") + "\"", "\"name\":\"other\"");
+        String changed = read.body().replace(json("'name':'%s'").formatted(read.text("/name")), json("'name':'other'"));
         TestResponse after = expect(200, server.root().patch(path(made), changed));
         assertThat(after.text("/name")).isEqualTo("other");
         assertThat(after.text("/version")).isEqualTo("2");
@@ -212,7 +210,8 @@ class KeyLifeTest {
                 server.root()
                         .patch(
                                 path(made),
-                                "{\"created_at\": \"" + read.text("/created_at").replace("Z", "+00:00") + "\"}"));
+                                json("{'created_at': '%s'}")
+                                        .formatted(read.text("/created_at").replace("Z", "+00:00"))));
         TestResponse refused = expect(422, server.root().patch(path(made), changed));
         assertThat(refused.json().at("/errors").findValuesAsString("pointer")).contains("#/version", "#/updated_at");
         assertThat(refused.json().at("/errors").findValuesAsString("code")).containsOnly("read_only");
@@ -220,16 +219,16 @@ class KeyLifeTest {
 
     @Test
     void readOnlyMembersCannotBeChanged() {
-        TestResponse made = key("\"restricted\": false");
+        TestResponse made = key(json("'restricted': false"));
         for (String member : List.of(
-                "\"id\": \"x\"",
-                "\"number\": 99",
-                "\"owner\": null",
-                "\"kind\": \"publishable\"",
-                "\"state\": \"revoked\"",
-                "\"secrets\": []",
-                "\"version\": 1.5",
-                "\"created_by\": {\"user\": null}")) {
+                json("'id': 'x'"),
+                json("'number': 99"),
+                json("'owner': null"),
+                json("'kind': 'publishable'"),
+                json("'state': 'revoked'"),
+                json("'secrets': []"),
+                json("'version': 1.5"),
+                json("'created_by': {'user': null}"))) {
             TestResponse reply = expect(422, server.root().patch(path(made), "{" + member + "}"));
             assertThat(reply.text("/errors/0/code")).as(member).isEqualTo("read_only");
         }
@@ -238,28 +237,30 @@ class KeyLifeTest {
 
     @Test
     void metadataIsReplacedAsAWhole() {
-        TestResponse made = key("\"restricted\": false, \"metadata\": {\"a\": 1}");
-        TestResponse replaced = expect(200, server.root().put(path(made) + "/metadata", "{\"b\": {\"c\": [1]}}"));
-        assertThat(replaced.json().at("/metadata").toString()).isEqualTo("{\"b\":{\"c\":[1]}}");
+        TestResponse made = key(json("'restricted': false, 'metadata': {'a': 1}"));
+        TestResponse replaced = expect(200, server.root().put(path(made) + "/metadata", json("{'b': {'c': [1]}}")));
+        assertThatJson(replaced.json().at("/metadata")).isEqualTo("{'b':{'c':[1]}}");
         assertThat(replaced.header("ETag")).contains("\"2\"");
         expect(400, server.root().put(path(made) + "/metadata", "[]"));
-        expect(422, server.root().put(path(made) + "/metadata", "{\"a\": \"" + "x".repeat(17_000) + "\"}"));
+        expect(
+                422,
+                server.root().put(path(made) + "/metadata", json("{'a': '%s'}").formatted("x".repeat(17_000))));
     }
 
     @Test
     void aChangeIsInForceWhenItsAnswerReturns() {
-        TestResponse made = key("\"permissions\": [\"files:read\"]");
+        TestResponse made = key(json("'permissions': ['files:read']"));
         assertThat(verdict(made)).isEqualTo("VALID");
-        expect(200, server.root().patch(path(made), "{\"enabled\": false}"));
+        expect(200, server.root().patch(path(made), json("{'enabled': false}")));
         assertThat(verdict(made)).isEqualTo("DISABLED");
-        expect(200, server.root().patch(path(made), "{\"enabled\": true}"));
+        expect(200, server.root().patch(path(made), json("{'enabled': true}")));
         assertThat(verdict(made)).isEqualTo("VALID");
     }
 
     @Test
     void aRevokedKeyStaysRevoked() {
-        TestResponse made = key("\"restricted\": false");
-        TestResponse revoked = expect(200, server.root().post(path(made) + "/revoke", "{\"reason\": \"leaked\"}"));
+        TestResponse made = key(json("'restricted': false"));
+        TestResponse revoked = expect(200, server.root().post(path(made) + "/revoke", json("{'reason': 'leaked'}")));
         assertThat(revoked.text("/state")).isEqualTo("revoked");
         assertThat(revoked.text("/revoke_reason")).isEqualTo("leaked");
         assertThat(revoked.text("/revoked_by/name")).isEqualTo("root");
@@ -267,29 +268,29 @@ class KeyLifeTest {
         server.clock().advance(Duration.ofSeconds(1));
         TestResponse again = expect(200, server.root().post(path(made) + "/revoke"));
         assertThat(again.body()).isEqualTo(revoked.body());
-        TestResponse patched = expect(409, server.root().patch(path(made), "{\"name\": \"x\"}"));
+        TestResponse patched = expect(409, server.root().patch(path(made), json("{'name': 'x'}")));
         assertThat(patched.text("/code")).isEqualTo("key_revoked");
         expect(409, server.root().post(path(made) + "/rotate"));
         assertThat(verdict(made)).isEqualTo("REVOKED");
-        expect(400, server.root().post(path(made) + "/revoke", "{\"why\": \"x\"}"));
+        expect(400, server.root().post(path(made) + "/revoke", json("{'why': 'x'}")));
     }
 
     @Test
     void rotationGivesAnotherSecretAndEndsTheOldOneAtOnceWithoutAnOverlap() {
-        TestResponse made = key("\"restricted\": false");
-        TestResponse rotated = expect(200, server.root().post(path(made) + "/rotate", "{\"overlap_seconds\": 0}"));
+        TestResponse made = key(json("'restricted': false"));
+        TestResponse rotated = expect(200, server.root().post(path(made) + "/rotate", json("{'overlap_seconds': 0}")));
         assertThat(rotated.header("Cache-Control")).contains("no-store");
         assertThat(rotated.text("/secret")).isNotEqualTo(made.text("/secret"));
         assertThat(rotated.text("/version")).isEqualTo("2");
         assertThat(rotated.json().at("/secrets").size()).isEqualTo(1);
         assertThat(verdict(made)).isEqualTo("NOT_FOUND");
         assertThat(verdict(rotated)).isEqualTo("VALID");
-        expect(400, server.root().post(path(made) + "/rotate", "{\"overlap\": 1}"));
+        expect(400, server.root().post(path(made) + "/rotate", json("{'overlap': 1}")));
     }
 
     @Test
     void aDeletedKeyIsGone() {
-        TestResponse made = key("\"restricted\": false");
+        TestResponse made = key(json("'restricted': false"));
         TestResponse deleted = expect(204, server.root().delete(path(made)));
         assertThat(deleted.body()).isEmpty();
         expect(404, server.root().get(path(made)));
@@ -302,7 +303,9 @@ class KeyLifeTest {
         TestResponse keys = expect(200, server.root().get("/v1/keys?project=default&owner=root&q=root"));
         String path = "/v1/keys/" + keys.text("/items/0/id");
         for (String patch : List.of(
-                "{\"enabled\": false}", "{\"restricted\": true}", "{\"expires_at\": \"2030-01-01T00:00:00Z\"}")) {
+                json("{'enabled': false}"),
+                json("{'restricted': true}"),
+                json("{'expires_at': '2030-01-01T00:00:00Z'}"))) {
             assertThat(expect(409, server.root().patch(path, patch)).text("/code"))
                     .isEqualTo("root_protected");
         }
@@ -321,7 +324,9 @@ class KeyLifeTest {
     }
 
     private static String verdict(TestResponse issued) {
-        return expect(200, server.root().post("/v1/verify", "{\"key\": \"" + issued.text("/secret") + "\"}"))
+        return expect(
+                        200,
+                        server.root().post("/v1/verify", json("{'key': '%s'}").formatted(issued.text("/secret"))))
                 .text("/code");
     }
 

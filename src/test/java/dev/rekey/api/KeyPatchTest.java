@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -83,10 +84,10 @@ class KeyPatchTest {
         String read = server.root().get(path(made)).body();
         expect(200, server.root().patch(path(made), read));
         for (String changed : List.of(
-                read.replaceFirst("\"last_four\":\"....\"", "\"last_four\":\"0000\""),
-                read.replaceFirst("\"would_refuse\":null", "\"would_refuse\":1"),
-                read.replaceFirst("\"owner\":\\{", "\"owner\":{\"more\":1,"),
-                read.replaceFirst("\"secrets\":\\[\\{.*?\\},", "\"secrets\":["))) {
+                read.replaceFirst(json("'last_four':'....'"), json("'last_four':'0000'")),
+                read.replaceFirst(json("'would_refuse':null"), json("'would_refuse':1")),
+                read.replaceFirst(json("'owner':\\{"), json("'owner':{'more':1,")),
+                read.replaceFirst(json("'secrets':\\[\\{.*?\\},"), json("'secrets':[")))) {
             assertThat(changed).isNotEqualTo(read);
             TestResponse refused = expect(422, server.root().patch(path(made), changed));
             assertThat(refused.json().at("/errors").findValuesAsString("code")).containsExactly("read_only");
@@ -104,7 +105,7 @@ class KeyPatchTest {
         assertThat(later).isNotEqualTo(read);
         expect(200, server.root().patch(path(made), read));
         TestResponse ahead =
-                expect(422, server.root().patch(path(made), "{\"last_used_at\": \"2099-01-01T00:00:00Z\"}"));
+                expect(422, server.root().patch(path(made), json("{'last_used_at': '2099-01-01T00:00:00Z'}")));
         assertThat(pointers(ahead)).containsExactly("#/last_used_at");
     }
 
@@ -123,9 +124,9 @@ class KeyPatchTest {
     @Test
     void aMalformedBodyIsReportedBeforeReadOnlyMembersAndAfterTheKey() {
         String path = path(rotatedAndScheduled());
-        TestResponse refused = expect(400, server.root().patch(path, "{\"version\": 7, \"enabled\": 1, \"nme\": 1}"));
+        TestResponse refused = expect(400, server.root().patch(path, json("{'version': 7, 'enabled': 1, 'nme': 1}")));
         assertThat(pointers(refused)).containsExactly("#/enabled", "#/nme");
-        String effective = "{\"effective_at\": ";
+        String effective = json("{'effective_at': ");
         expect(400, server.root().patch(path, effective));
         expect(404, server.root().patch("/v1/keys/key_nonsense", effective));
         expect(403, server.clientOf(server.project(), "viewer").patch(path, effective));
@@ -135,7 +136,7 @@ class KeyPatchTest {
     }
 
     private static void use(TestResponse issued) {
-        expect(200, server.root().post("/v1/verify", "{\"key\": \"" + issued.text("/secret") + "\"}"));
+        expect(200, server.root().post("/v1/verify", json("{'key': '%s'}").formatted(issued.text("/secret"))));
         String now = server.clock().instant().toString();
         await().untilAsserted(() -> assertThat(server.root().get(path(issued)).text("/last_used_at"))
                 .isEqualTo(now));
@@ -147,10 +148,10 @@ class KeyPatchTest {
 
     private static TestResponse rotatedAndScheduled() {
         String project = server.project();
-        TestResponse made = server.key(project, server.user(project, "member"), "\"permissions\": [\"a:b\"]");
-        expect(200, server.root().post(path(made) + "/rotate", "{\"overlap_seconds\": 3600}"));
+        TestResponse made = server.key(project, server.user(project, "member"), json("'permissions': ['a:b']"));
+        expect(200, server.root().post(path(made) + "/rotate", json("{'overlap_seconds': 3600}")));
         String later = server.clock().instant().plus(Duration.ofDays(1)).toString();
-        expect(202, server.root().patch(path(made), "{\"name\": \"later\", \"effective_at\": \"" + later + "\"}"));
+        expect(202, server.root().patch(path(made), json("{'name': 'later', 'effective_at': '%s'}").formatted(later)));
         return made;
     }
 

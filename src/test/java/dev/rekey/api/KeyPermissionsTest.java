@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,22 +23,22 @@ class KeyPermissionsTest {
         String user = server.user(project, "member");
         TestResponse own = server.key(project, user);
         TestClient member = server.anonymous().as(own.text("/secret"));
-        TestResponse made = expect(201, member.post("/v1/keys", "{\"name\": \"x\", \"restricted\": false}"));
-        expect(200, member.patch("/v1/keys/" + made.text("/id"), "{\"name\": \"y\"}"));
+        TestResponse made = expect(201, member.post("/v1/keys", json("{'name': 'x', 'restricted': false}")));
+        expect(200, member.patch("/v1/keys/" + made.text("/id"), json("{'name': 'y'}")));
         expect(200, member.post("/v1/keys/" + made.text("/id") + "/rotate"));
         expect(200, member.get("/v1/keys/" + made.text("/id") + "/usage"));
         expect(204, member.delete("/v1/keys/" + made.text("/id")));
         expect(200, member.get("/v1/projects/" + project + "/users/" + user));
-        expect(403, member.patch("/v1/projects/" + project + "/users/" + user, "{\"name\": \"x\"}"));
+        expect(403, member.patch("/v1/projects/" + project + "/users/" + user, json("{'name': 'x'}")));
         expect(403, member.get("/v1/projects/" + project));
         expect(403, member.get("/v1/projects/" + project + "/roles"));
-        expect(403, member.put("/v1/projects/" + project + "/roles/r", "{\"permissions\": []}"));
+        expect(403, member.put("/v1/projects/" + project + "/roles/r", json("{'permissions': []}")));
         TestResponse others = expect(
                 422,
                 member.post(
                         "/v1/keys",
-                        "{\"name\": \"x\", \"restricted\": false, \"owner\": \"" + server.user(project, "member")
-                                + "\"}"));
+                        json("{'name': 'x', 'restricted': false, 'owner': '%s'}")
+                                .formatted(server.user(project, "member"))));
         assertThat(others.text("/errors/0/code")).isEqualTo("unknown_owner");
     }
 
@@ -50,11 +51,11 @@ class KeyPermissionsTest {
         expect(200, viewer.get(path));
         expect(200, viewer.get("/v1/keys"));
         expect(200, viewer.get(path + "/usage"));
-        expect(200, viewer.post("/v1/verify", "{\"key\": \"x\"}"));
-        assertThat(expect(403, viewer.post("/v1/keys", "{\"name\": \"x\", \"restricted\": false}"))
+        expect(200, viewer.post("/v1/verify", json("{'key': 'x'}")));
+        assertThat(expect(403, viewer.post("/v1/keys", json("{'name': 'x', 'restricted': false}")))
                         .text("/code"))
                 .isEqualTo("role_not_allowed");
-        expect(403, viewer.patch(path, "{\"name\": \"x\"}"));
+        expect(403, viewer.patch(path, json("{'name': 'x'}")));
         expect(403, viewer.delete(path));
         expect(403, viewer.post(path + "/rotate"));
         expect(403, viewer.get("/v1/projects/" + project + "/users"));
@@ -66,7 +67,7 @@ class KeyPermissionsTest {
         TestClient admin = server.clientOf(project, "administrator");
         TestResponse other = server.key(project, server.user(project, "member"));
         expect(200, admin.get("/v1/keys/" + other.text("/id")));
-        expect(200, admin.patch("/v1/keys/" + other.text("/id"), "{\"name\": \"x\"}"));
+        expect(200, admin.patch("/v1/keys/" + other.text("/id"), json("{'name': 'x'}")));
         expect(204, admin.delete("/v1/keys/" + other.text("/id")));
 
         TestClient neighbour = server.clientOf("default", "administrator");
@@ -74,18 +75,18 @@ class KeyPermissionsTest {
                 + server.root()
                         .get("/v1/keys?project=default&owner=root&q=root")
                         .text("/items/0/id");
-        expect(403, neighbour.patch(rootKey, "{\"name\": \"x\"}"));
+        expect(403, neighbour.patch(rootKey, json("{'name': 'x'}")));
         expect(403, neighbour.post(rootKey + "/rotate"));
-        expect(403, neighbour.patch("/v1/projects/default/users/root", "{\"name\": \"x\"}"));
-        expect(422, neighbour.post("/v1/keys", "{\"name\": \"x\", \"restricted\": false, \"owner\": \"root\"}"));
+        expect(403, neighbour.patch("/v1/projects/default/users/root", json("{'name': 'x'}")));
+        expect(422, neighbour.post("/v1/keys", json("{'name': 'x', 'restricted': false, 'owner': 'root'}")));
     }
 
     @Test
     void aKeyNeedsThePermissionForWhatItManages() {
         String project = server.project();
-        TestClient reader = restricted(project, "administrator", "\"keys:read\"");
+        TestClient reader = restricted(project, "administrator", json("'keys:read'"));
         expect(200, reader.get("/v1/keys"));
-        TestResponse refused = expect(403, reader.post("/v1/keys", "{\"name\": \"x\", \"permissions\": []}"));
+        TestResponse refused = expect(403, reader.post("/v1/keys", json("{'name': 'x', 'permissions': []}")));
         assertThat(refused.text("/code")).isEqualTo("insufficient_permissions");
         assertThat(refused.header("WWW-Authenticate").orElseThrow()).contains("error=\"insufficient_scope\"");
         expect(403, reader.get("/v1/projects"));
@@ -94,9 +95,9 @@ class KeyPermissionsTest {
                 403,
                 reader.get("/v1/keys/"
                         + server.key(project, server.user(project, "member")).text("/id") + "/usage"));
-        expect(403, reader.post("/v1/verify", "{\"key\": \"x\"}"));
-        expect(200, restricted(project, "member", "\"keys:verify\"").post("/v1/verify", "{\"key\": \"x\"}"));
-        expect(200, restricted(project, "administrator", "\"*:read\"").get("/v1/audit"));
+        expect(403, reader.post("/v1/verify", json("{'key': 'x'}")));
+        expect(200, restricted(project, "member", json("'keys:verify'")).post("/v1/verify", json("{'key': 'x'}")));
+        expect(200, restricted(project, "administrator", json("'*:read'")).get("/v1/audit"));
         // A permission is no role: what a member may not do, its keys may not do either.
         expect(403, restricted(project, "member", "\"*\"").get("/v1/audit"));
     }
@@ -106,59 +107,56 @@ class KeyPermissionsTest {
         String project = server.project();
         String user = server.user(project, "administrator");
         TestClient root = server.root();
-        TestResponse refused = expect(
-                422,
-                root.post(
-                        "/v1/keys",
-                        "{\"project\": \"%s\", \"owner\": \"%s\", \"name\": \"x\", \"permissions\": [\"a\", \"keys:wrte\"]}"
-                                .formatted(project, user)));
+        TestResponse refused = expect(422, root.post("/v1/keys", """
+            {"project": "%s", "owner": "%s", "name": "x", "permissions": ["a", "keys:wrte"]}
+            """.formatted(project, user)));
         assertThat(refused.text("/errors/0/pointer")).isEqualTo("#/permissions/1");
         assertThat(refused.text("/errors/0/code")).isEqualTo("misspelled_management_permission");
         assertThat(refused.text("/errors/0/detail")).contains("keys:write").doesNotContain("keys:wrte");
-        expect(422, root.put("/v1/projects/" + project + "/roles/writers", "{\"permissions\": [\"key:write\"]}"));
-        expect(422, root.patch("/v1/projects/" + project + "/users/" + user, "{\"permissions\": [\"user:read\"]}"));
+        expect(422, root.put("/v1/projects/" + project + "/roles/writers", json("{'permissions': ['key:write']}")));
+        expect(422, root.patch("/v1/projects/" + project + "/users/" + user, json("{'permissions': ['user:read']}")));
 
         // Vendor APIs accept any name, and a name that the key already has is accepted again.
         TestClient caller = server.anonymous()
-                .as(server.key(project, user, "\"restricted\": false").text("/secret"));
+                .as(server.key(project, user, json("'restricted': false")).text("/secret"));
         String made = expect(
-                        200,
-                        caller.post("/project/" + project + "/key", "{\"label\": \"x\", \"roles\": \"key:write\"}"))
+                        200, caller.post("/project/" + project + "/key", json("{'label': 'x', 'roles': 'key:write'}")))
                 .text("/key/id");
-        expect(200, root.patch("/v1/keys/" + made, "{\"permissions\": [\"key:write\", \"b\"]}"));
-        expect(422, root.patch("/v1/keys/" + made, "{\"permissions\": [\"key:write\", \"keys:writ\"]}"));
+        expect(200, root.patch("/v1/keys/" + made, json("{'permissions': ['key:write', 'b']}")));
+        expect(422, root.patch("/v1/keys/" + made, json("{'permissions': ['key:write', 'keys:writ']}")));
     }
 
     @Test
     void aRestrictedKeyGrantsOnlyWhatItCovers() {
         String project = server.project();
-        TestClient client = restricted(project, "member", "\"keys:*\", \"files:*\"");
-        expect(201, client.post("/v1/keys", "{\"name\": \"x\", \"permissions\": [\"files:read\"]}"));
-        for (String more :
-                List.of("\"permissions\": [\"mail:read\"]", "\"permissions\": [\"*\"]", "\"restricted\": false")) {
-            TestResponse refused = expect(403, client.post("/v1/keys", "{\"name\": \"x\", " + more + "}"));
+        TestClient client = restricted(project, "member", json("'keys:*', 'files:*'"));
+        expect(201, client.post("/v1/keys", json("{'name': 'x', 'permissions': ['files:read']}")));
+        for (String more : List.of(
+                json("'permissions': ['mail:read']"), json("'permissions': ['*']"), json("'restricted': false"))) {
+            TestResponse refused = expect(
+                    403, client.post("/v1/keys", json("{'name': 'x', %s}").formatted(more)));
             assertThat(refused.text("/code")).isEqualTo("grant_not_allowed");
         }
-        expect(403, client.post("/v1/keys", "{\"name\": \"x\", \"permissions\": [\"keys:read\"]}"));
-        TestClient admin = restricted(project, "administrator", "\"roles:write\", \"users:write\", \"a\"");
-        expect(200, admin.put("/v1/projects/" + project + "/roles/r", "{\"permissions\": [\"a\"]}"));
-        expect(403, admin.put("/v1/projects/" + project + "/roles/r", "{\"permissions\": [\"b\"]}"));
+        expect(403, client.post("/v1/keys", json("{'name': 'x', 'permissions': ['keys:read']}")));
+        TestClient admin = restricted(project, "administrator", json("'roles:write', 'users:write', 'a'"));
+        expect(200, admin.put("/v1/projects/" + project + "/roles/r", json("{'permissions': ['a']}")));
+        expect(403, admin.put("/v1/projects/" + project + "/roles/r", json("{'permissions': ['b']}")));
         expect(
                 403,
                 admin.post(
                         "/v1/projects/" + project + "/users",
-                        "{\"external_id\": \"boss\", \"role\": \"administrator\"}"));
+                        json("{'external_id': 'boss', 'role': 'administrator'}")));
     }
 
     @Test
     void managementIsGrantedByNameAndByAdministratorsAlone() {
         String project = server.project();
         TestClient member = server.clientOf(project, "member");
-        expect(403, member.post("/v1/keys", "{\"name\": \"x\", \"permissions\": [\"keys:write\"]}"));
+        expect(403, member.post("/v1/keys", json("{'name': 'x', 'permissions': ['keys:write']}")));
         expect(
                 201,
                 server.clientOf(project, "administrator")
-                        .post("/v1/keys", "{\"name\": \"x\", \"permissions\": [\"keys:write\"]}"));
+                        .post("/v1/keys", json("{'name': 'x', 'permissions': ['keys:write']}")));
     }
 
     @Test
@@ -170,22 +168,24 @@ class KeyPermissionsTest {
         TestClient self = server.anonymous().as(own.text("/secret"));
         String path = "/v1/keys/" + own.text("/id");
         for (String wider : List.of(
-                "{\"permissions\": [\"*\"]}",
-                "{\"restricted\": false}",
-                "{\"allowed_ips\": []}",
-                "{\"allowed_ips\": [\"0.0.0.0/0\"]}",
-                "{\"expires_at\": null}",
-                "{\"expires_at\": \"2031-01-01T00:00:00Z\"}",
-                "{\"credits\": {\"remaining\": 1}}")) {
+                json("{'permissions': ['*']}"),
+                json("{'restricted': false}"),
+                json("{'allowed_ips': []}"),
+                json("{'allowed_ips': ['0.0.0.0/0']}"),
+                json("{'expires_at': null}"),
+                json("{'expires_at': '2031-01-01T00:00:00Z'}"),
+                json("{'credits': {'remaining': 1}}"))) {
             assertThat(expect(403, self.patch(path, wider)).text("/code"))
                     .as(wider)
                     .isEqualTo("grant_not_allowed");
         }
         expect(403, self.post(path + "/rotate"));
-        expect(200, self.patch(path, "{\"name\": \"n\", \"description\": \"d\", \"metadata\": {\"a\": 1}}"));
-        expect(200, self.patch(path, "{\"permissions\": [\"keys:*\", \"files:read\"]}"));
-        expect(200, self.patch(path, "{\"allowed_ips\": [\"127.0.0.1\"], \"expires_at\": \"2029-01-01T00:00:00Z\"}"));
-        expect(200, self.patch(path, "{\"enabled\": false}"));
+        expect(200, self.patch(path, json("{'name': 'n', 'description': 'd', 'metadata': {'a': 1}}")));
+        expect(200, self.patch(path, json("{'permissions': ['keys:*', 'files:read']}")));
+        expect(200, self.patch(path, """
+            {"allowed_ips": ["127.0.0.1"], "expires_at": "2029-01-01T00:00:00Z"}
+            """));
+        expect(200, self.patch(path, json("{'enabled': false}")));
         expect(401, self.get(path));
     }
 
@@ -193,15 +193,15 @@ class KeyPermissionsTest {
     void aKeyThatIsNotGoodIsNoCredential() {
         String project = server.project();
         String user = server.user(project, "member");
-        TestResponse disabled = server.key(project, user, "\"restricted\": false, \"enabled\": false");
+        TestResponse disabled = server.key(project, user, json("'restricted': false, 'enabled': false"));
         TestResponse reply =
                 expect(401, server.anonymous().as(disabled.text("/secret")).get("/v1/keys"));
         assertThat(reply.header("WWW-Authenticate")).contains("Bearer realm=\"rekey\", error=\"invalid_token\"");
-        TestResponse elsewhere = server.key(project, user, "\"restricted\": false, \"allowed_ips\": [\"203.0.113.1\"]");
+        TestResponse elsewhere = server.key(project, user, json("'restricted': false, 'allowed_ips': ['203.0.113.1']"));
         TestResponse refused =
                 expect(403, server.anonymous().as(elsewhere.text("/secret")).get("/v1/keys"));
         assertThat(refused.text("/code")).isEqualTo("ip_not_allowed");
-        TestResponse publishable = server.key(project, user, "\"restricted\": false, \"kind\": \"publishable\"");
+        TestResponse publishable = server.key(project, user, json("'restricted': false, 'kind': 'publishable'"));
         expect(401, server.anonymous().as(publishable.text("/secret")).get("/v1/keys"));
         assertThat(expect(401, server.anonymous().get("/v1/keys")).header("WWW-Authenticate"))
                 .contains("Bearer realm=\"rekey\"");
@@ -215,7 +215,8 @@ class KeyPermissionsTest {
     }
 
     private static TestClient restricted(String project, String role, String permissions) {
-        TestResponse key = server.key(project, server.user(project, role), "\"permissions\": [" + permissions + "]");
+        TestResponse key = server.key(
+                project, server.user(project, role), json("'permissions': [%s]").formatted(permissions));
         return server.anonymous().as(key.text("/secret"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -115,10 +116,10 @@ class ListsTest {
         String one = server.user(project, "member");
         String two = server.user(project, "member");
         TestResponse plain = server.key(project, one);
-        TestResponse reader = server.key(project, two, "\"permissions\": [\"files:read\", \"x\"]");
+        TestResponse reader = server.key(project, two, json("'permissions': ['files:read', 'x']"));
         TestResponse pending =
-                server.key(project, one, "\"restricted\": false, \"not_before\": \"2027-01-01T00:00:00Z\"");
-        TestResponse disabled = server.key(project, one, "\"restricted\": false, \"enabled\": false");
+                server.key(project, one, json("'restricted': false, 'not_before': '2027-01-01T00:00:00Z'"));
+        TestResponse disabled = server.key(project, one, json("'restricted': false, 'enabled': false"));
         TestResponse revoked = server.key(project, two);
         expect(200, server.root().post("/v1/keys/" + revoked.text("/id") + "/revoke"));
 

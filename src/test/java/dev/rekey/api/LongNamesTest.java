@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,9 +24,12 @@ class LongNamesTest {
         String name = "n".repeat(400_000);
         String elements = String.join(",", Collections.nCopies(MANY, "1"));
         TestResponse refused = expect(
-                400, server.root().patch(path, "{\"allowed_resources\": {\"" + name + "\": [" + elements + "]}}"));
+                400,
+                server.root()
+                        .patch(path, json("{'allowed_resources': {'%s': [%s]}}").formatted(name, elements)));
         assertThat(refused.body()).hasSizeLessThan(100_000);
-        TestResponse unknown = expect(400, server.root().patch(path, "{\"" + name + "\": 1}"));
+        TestResponse unknown =
+                expect(400, server.root().patch(path, json("{'%s': 1}").formatted(name)));
         assertThat(unknown.body()).hasSizeLessThan(2_000);
     }
 

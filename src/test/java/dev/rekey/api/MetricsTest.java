@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -58,10 +59,10 @@ class MetricsTest {
         MetricsScrape.shared(server.root());
         Map<String, String> served = found(TYPE, fresh().text());
         assertThat(served).containsKey("rekey_http_request_duration_seconds");
-        Map<String, String> told = found(ROW, Files.readString(PAGE));
-        assertThat(told).as("%s has a row of every figure", PAGE).containsAllEntriesOf(served);
-        told.keySet().removeIf(name -> !name.startsWith("rekey_"));
-        assertThat(served).as("each of our own figures on the page is served").containsAllEntriesOf(told);
+        Map<String, String> documented = found(ROW, Files.readString(PAGE));
+        assertThat(documented).as("%s has a row of every figure", PAGE).containsAllEntriesOf(served);
+        documented.keySet().removeIf(name -> !name.startsWith("rekey_"));
+        assertThat(served).as("each of our own figures on the page is served").containsAllEntriesOf(documented);
     }
 
     @Test
@@ -70,7 +71,7 @@ class MetricsTest {
         String secret = server.key(project, server.user(project, "member")).text("/secret");
         MetricsScrape before = fresh();
         for (String key : new String[] {secret, secret, secret, "none-of-ours", "nor-this-one"}) {
-            expect(200, server.root().post("/v1/verify", "{\"key\": \"%s\"}".formatted(key)));
+            expect(200, server.root().post("/v1/verify", json("{'key': '%s'}").formatted(key)));
         }
         MetricsScrape after = fresh();
         String verdicts = "rekey_verdicts_total{outcome=";
@@ -82,7 +83,7 @@ class MetricsTest {
     void theCacheTellsWhatItHoldsAndHowOftenThatSufficed() {
         String project = server.project();
         String secret = server.key(project, server.user(project, "member")).text("/secret");
-        String question = "{\"key\": \"%s\"}".formatted(secret);
+        String question = json("{'key': '%s'}").formatted(secret);
         server.settle();
         expect(200, server.root().post("/v1/verify", question));
         MetricsScrape before = fresh();
@@ -106,7 +107,7 @@ class MetricsTest {
             "rate_limits": [{"name": "a", "limit": 5, "window_seconds": 60}]\
             """).text("/secret");
         MetricsScrape before = fresh();
-        expect(200, server.root().post("/v1/verify", "{\"key\": \"%s\"}".formatted(limited)));
+        expect(200, server.root().post("/v1/verify", json("{'key': '%s'}").formatted(limited)));
         MetricsScrape after = fresh();
         assertThat(after.value("rekey_rate_limit_buckets ")).isPositive();
         assertThat(after.value("rekey_credit_blocks_open ")).isEqualTo(before.value("rekey_credit_blocks_open ") + 1);
@@ -158,7 +159,7 @@ class MetricsTest {
     }
 
     private static int metrics(String project, String owner, String permission) {
-        String members = "\"permissions\": [\"" + permission + "\"]";
+        String members = json("'permissions': ['%s']").formatted(permission);
         String secret = server.key(project, owner, members).text("/secret");
         return server.anonymous().as(secret).get("/metrics").status();
     }

@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,16 +36,19 @@ class PageBytesTest {
                     .append(at)
                     .append('"');
         }
-        return "{\"file\": [" + ids + "]}";
+        return json("{'file': [%s]}").formatted(ids);
     }
 
     /** Every other key is small. */
     private static List<String> keys(String project, String user) {
         List<String> ids = new ArrayList<>();
         for (int number = 0; number < LARGE; number++) {
-            ids.addFirst(server.key(project, user, "\"restricted\": false, \"allowed_resources\": " + resources(number))
+            ids.addFirst(server.key(
+                            project,
+                            user,
+                            json("'restricted': false, 'allowed_resources': %s").formatted(resources(number)))
                     .text("/id"));
-            ids.addFirst(server.key(project, user, "\"restricted\": false").text("/id"));
+            ids.addFirst(server.key(project, user, json("'restricted': false")).text("/id"));
         }
         return ids;
     }
@@ -84,12 +88,13 @@ class PageBytesTest {
     @Test
     void pagesOfRevisionsAndAuditEventsEndByBytesAndLoseNothing() {
         String project = server.project();
-        TestResponse key = server.key(project, server.user(project, "member"), "\"restricted\": false");
+        TestResponse key = server.key(project, server.user(project, "member"), json("'restricted': false"));
         String path = "/v1/keys/" + key.text("/id");
         List<String> versions = new ArrayList<>(List.of("1"));
         for (int number = 0; number < 80; number++) {
-            TestResponse changed =
-                    expect(200, server.root().patch(path, "{\"allowed_resources\": " + resources(number) + "}"));
+            TestResponse changed = expect(
+                    200,
+                    server.root().patch(path, json("{'allowed_resources': %s}").formatted(resources(number))));
             versions.addFirst(changed.text("/version"));
         }
         assertThat(walk(server.root(), path + "/revisions?limit=200", "/version", 3 * KEY_BYTES))
@@ -102,14 +107,10 @@ class PageBytesTest {
     void aPageOfUsersWithLargeMetadataEndsByBytesAndLosesNobody() {
         String project = server.project();
         for (int number = 0; number < 40; number++) {
-            expect(
-                    201,
-                    server.root()
-                            .post(
-                                    "/v1/projects/" + project + "/users",
-                                    "{\"external_id\": \"u" + number
-                                            + "\", \"role\": \"member\", \"metadata\": {\"text\": \""
-                                            + "m".repeat(12_000) + "\"}}"));
+            expect(201, server.root().post("/v1/projects/" + project + "/users", """
+                {"external_id": "u%s", "role": "member", "metadata": {"text": "%s"}}\
+                """.formatted(
+                            number, "m".repeat(12_000))));
         }
         List<String> found =
                 walk(server.root(), "/v1/projects/" + project + "/users?limit=200", "/external_id", KEY_BYTES);
@@ -121,7 +122,7 @@ class PageBytesTest {
         String project = server.project();
         String user = server.user(project, "member");
         for (int number = 0; number < 3; number++) {
-            server.key(project, user, "\"restricted\": false");
+            server.key(project, user, json("'restricted': false"));
         }
         TestResponse page = expect(200, server.root().get("/v1/keys?project=" + project + "&limit=3"));
         assertThat(page.json().at("/items").size()).isEqualTo(3);

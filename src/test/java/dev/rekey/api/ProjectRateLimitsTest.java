@@ -1,5 +1,7 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,8 +13,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A project's rate limits: over all its keys, beside each one's own. */
 class ProjectRateLimitsTest {
 
-    private static final String OWN = "\"restricted\": false, \"rate_limits\": "
-            + "[{\"name\": \"all\", \"limit\": 9, \"window_seconds\": 60, \"algorithm\": \"window\"}]";
+    private static final String OWN = """
+        "restricted": false,
+        "rate_limits": [{"name": "all", "limit": 9, "window_seconds": 60, "algorithm": "window"}]
+        """;
 
     @RegisterExtension
     static final TestServer server = new TestServer();
@@ -32,29 +36,29 @@ class ProjectRateLimitsTest {
     @Test
     void theListIsReplacedWholeAndNullEmptiesIt() {
         String project = server.project();
-        TestResponse set = patch(
-                project,
-                "[{\"name\": \"a\", \"limit\": 5, \"window_seconds\": 60}, {\"name\": \"b\", \"limit\": 6,"
-                        + " \"window_seconds\": 7, \"algorithm\": \"window\", \"on_outage\": \"deny\"}]");
-        assertThat(set.json().at("/settings/rate_limits").toString())
-                .isEqualTo(
-                        "[{\"name\":\"a\",\"limit\":5,\"window_seconds\":60,\"algorithm\":\"bucket\",\"on_outage\":\"share\"},"
-                                + "{\"name\":\"b\",\"limit\":6,\"window_seconds\":7,\"algorithm\":\"window\",\"on_outage\":\"deny\"}]");
+        TestResponse set = patch(project, """
+            [{"name": "a", "limit": 5, "window_seconds": 60}, {"name": "b", "limit": 6,
+             "window_seconds": 7, "algorithm": "window", "on_outage": "deny"}]
+            """);
+        assertThatJson(set.json().at("/settings/rate_limits")).isEqualTo("""
+            [{"name":"a","limit":5,"window_seconds":60,"algorithm":"bucket","on_outage":"share"},
+             {"name":"b","limit":6,"window_seconds":7,"algorithm":"window","on_outage":"deny"}]
+            """);
         assertThat(expect(200, server.root().get("/v1/projects/" + project)).body())
                 .isEqualTo(set.body());
         assertThat(expect(200, server.root().patch("/v1/projects/" + project, set.body()))
                         .header("ETag"))
                 .isEqualTo(set.header("ETag"));
-        assertThat(expect(200, server.root().patch("/v1/projects/" + project, "{\"name\": \"other\"}"))
+        assertThat(expect(200, server.root().patch("/v1/projects/" + project, json("{'name': 'other'}")))
                         .json()
                         .at("/settings"))
                 .isEqualTo(set.json().at("/settings"));
-        TestResponse replaced = patch(project, "[{\"name\": \"c\", \"limit\": 1, \"window_seconds\": 1}]");
+        TestResponse replaced = patch(project, json("[{'name': 'c', 'limit': 1, 'window_seconds': 1}]"));
         assertThat(replaced.json().at("/settings/rate_limits").findValuesAsString("name"))
                 .containsExactly("c");
         assertThat(patch(project, "null").json().at("/settings/rate_limits").toString())
                 .isEqualTo("[]");
-        patch(project, "[{\"name\": \"c\", \"limit\": 1, \"window_seconds\": 1}]");
+        patch(project, json("[{'name': 'c', 'limit': 1, 'window_seconds': 1}]"));
         assertThat(patch(project, "[]").json().at("/settings/rate_limits").toString())
                 .isEqualTo("[]");
     }
@@ -71,11 +75,11 @@ class ProjectRateLimitsTest {
     @Test
     void theAuditListTellsTheChange() {
         String project = server.project();
-        TestResponse set = patch(project, "[{\"name\": \"a\", \"limit\": 5, \"window_seconds\": 60}]");
+        TestResponse set = patch(project, json("[{'name': 'a', 'limit': 5, 'window_seconds': 60}]"));
         TestResponse audit = expect(200, server.root().get("/v1/audit?project=" + set.text("/id")));
         assertThat(audit.body())
-                .contains("{\"field\":\"settings.rate_limits\",\"from\":[],\"to\":"
-                        + set.json().at("/settings/rate_limits") + "}");
+                .contains(json("{'field':'settings.rate_limits','from':[],'to':%s}")
+                        .formatted(set.json().at("/settings/rate_limits")));
     }
 
     @Test
@@ -132,8 +136,10 @@ class ProjectRateLimitsTest {
     void whatTheProjectRefusesSpendsNothingOfTheKeysOwn() {
         String project = server.project();
         ceiling(project, 1);
-        TestResponse key =
-                server.key(project, server.user(project, "member"), OWN + ", \"credits\": {\"remaining\": 5}");
+        TestResponse key = server.key(
+                project,
+                server.user(project, "member"),
+                json("%s, 'credits': {'remaining': 5}").formatted(OWN));
         TestResponse granted = verify(key, "");
         assertThat(granted.text("/code")).isEqualTo("VALID");
         assertThat(left(granted)).isEqualTo("[" + own(8) + "," + told(1, 0).substring(1));
@@ -153,7 +159,7 @@ class ProjectRateLimitsTest {
         String project = server.project();
         ceiling(project, 100);
         TestResponse key = server.key(project, server.user(project, "member"), OWN);
-        assertThat(verify(key, "\"cost\": 10").text("/code")).isEqualTo("RATE_LIMITED");
+        assertThat(verify(key, json("'cost': 10")).text("/code")).isEqualTo("RATE_LIMITED");
         assertThat(left(verify(key, "")))
                 .isEqualTo("[" + own(8) + "," + told(100, 99).substring(1));
     }
@@ -168,7 +174,7 @@ class ProjectRateLimitsTest {
         // What was used stays used.
         ceiling(project, 4);
         assertThat(left(verify(key, ""))).isEqualTo(told(4, 2));
-        assertThat(verify(key, "\"cost\": 3").text("/code")).isEqualTo("RATE_LIMITED");
+        assertThat(verify(key, json("'cost': 3")).text("/code")).isEqualTo("RATE_LIMITED");
         patch(project, "[]");
         assertThat(left(verify(key, ""))).isEqualTo("[]");
     }
@@ -178,43 +184,47 @@ class ProjectRateLimitsTest {
         String project = server.project();
         ceiling(project, 5);
         TestResponse key = server.key(project, server.user(project, "member"), OWN);
-        assertThat(left(verify(key, "\"rate_limits\": []"))).isEqualTo(told(5, 4));
-        assertThat(left(verify(key, "\"rate_limits\": [\"other\"], \"cost\": 2")))
+        assertThat(left(verify(key, json("'rate_limits': []")))).isEqualTo(told(5, 4));
+        assertThat(left(verify(key, json("'rate_limits': ['other'], 'cost': 2"))))
                 .isEqualTo(told(5, 2));
-        assertThat(left(verify(key, "\"rate_limits\": [\"all\"], \"cost\": 0")))
+        assertThat(left(verify(key, json("'rate_limits': ['all'], 'cost': 0"))))
                 .isEqualTo("[" + own(9) + "," + told(5, 2).substring(1));
-        assertThat(verify(key, "\"rate_limits\": [], \"cost\": 3").text("/code"))
+        assertThat(verify(key, json("'rate_limits': [], 'cost': 3")).text("/code"))
                 .isEqualTo("RATE_LIMITED");
     }
 
     private static void ceiling(String project, long limit) {
-        patch(
-                project,
-                "[{\"name\": \"all\", \"limit\": " + limit + ", \"window_seconds\": 3600, \"algorithm\": \"window\"}]");
+        patch(project, """
+            [{"name": "all", "limit": %s, "window_seconds": 3600, "algorithm": "window"}]
+            """.formatted(limit));
     }
 
     private static TestResponse patch(String project, String limits) {
         return expect(
                 200,
-                server.root().patch("/v1/projects/" + project, "{\"settings\": {\"rate_limits\": " + limits + "}}"));
+                server.root()
+                        .patch(
+                                "/v1/projects/" + project,
+                                json("{'settings': {'rate_limits': %s}}").formatted(limits)));
     }
 
     private static TestResponse verify(TestResponse key, String more) {
         String members = more.isEmpty() ? "" : ", " + more;
         return expect(
-                200, server.root().post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"" + members + "}"));
+                200, server.root().post("/v1/verify", json("{'key': '%s'%s}").formatted(key.text("/secret"), members)));
     }
 
     /** What a verdict tells of limits, but for when they are whole again. */
     private static String left(TestResponse verdict) {
-        return verdict.json().at("/rate_limits").toString().replaceAll(",\"reset_seconds\":[0-9]+", "");
+        return verdict.json().at("/rate_limits").toString().replaceAll(json(",'reset_seconds':[0-9]+"), "");
     }
 
     private static String told(long limit, long remaining) {
-        return "[{\"name\":\"all\",\"scope\":\"project\",\"limit\":" + limit + ",\"remaining\":" + remaining + "}]";
+        return json("[{'name':'all','scope':'project','limit':%s,'remaining':%s}]")
+                .formatted(limit, remaining);
     }
 
     private static String own(long remaining) {
-        return "{\"name\":\"all\",\"scope\":\"key\",\"limit\":9,\"remaining\":" + remaining + "}";
+        return json("{'name':'all','scope':'key','limit':9,'remaining':%s}").formatted(remaining);
     }
 }

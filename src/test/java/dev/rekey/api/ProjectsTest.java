@@ -1,5 +1,7 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,17 +20,21 @@ class ProjectsTest {
     @Test
     void aProjectIsMadeReadChangedAndDeleted() {
         String slug = server.freshName("acme");
-        TestResponse made = expect(201, server.root().post("/v1/projects", "{\"slug\": \"" + slug + "\"}"));
+        TestResponse made = expect(
+                201, server.root().post("/v1/projects", json("{'slug': '%s'}").formatted(slug)));
         assertThat(made.header("Location")).contains("/v1/projects/" + made.text("/id"));
         assertThat(made.header("ETag")).contains("\"1\"");
         assertThat(made.text("/name")).isEqualTo(slug);
-        assertThat(made.json().at("/settings").toString())
-                .isEqualTo("{\"key_prefix\":\"rekey\",\"require_if_match\":false,\"reveal_public_keys\":false,"
-                        + "\"origin_required\":false,\"record_traffic\":true,\"strict_rate_limits\":false,\"max_staleness_seconds\":null,\"origins\":[],\"catalogue\":null,\"forward_auth\":{},\"rate_limits\":[],"
-                        + "\"rules\":{\"max_lifetime_seconds\":null,\"required\":[],\"allowed_permissions\":null,\"name_pattern\":null,\"max_keys_per_owner\":null},"
-                        + "\"quotas\":{\"keys_per_owner\":10000,\"changes_per_second\":200,\"changes_burst\":1000},"
-                        + "\"revision_retention_days\":400,\"revision_retention_count\":10000,"
-                        + "\"audit_retention_days\":400,\"audit_retention_count\":10000000}");
+        assertThatJson(made.json().at("/settings")).isEqualTo("""
+            {"key_prefix":"rekey","require_if_match":false,"reveal_public_keys":false,
+             "origin_required":false,"record_traffic":true,"strict_rate_limits":false,
+             "max_staleness_seconds":null,"origins":[],"catalogue":null,"forward_auth":{},
+             "rate_limits":[],"rules":{"max_lifetime_seconds":null,"required":[],
+             "allowed_permissions":null,"name_pattern":null,"max_keys_per_owner":null},
+             "quotas":{"keys_per_owner":10000,"changes_per_second":200,"changes_burst":1000},
+             "revision_retention_days":400,"revision_retention_count":10000,"audit_retention_days":400,
+             "audit_retention_count":10000000}
+            """);
         assertThat(expect(200, server.root().get("/v1/projects/" + slug)).body())
                 .isEqualTo(made.body());
         assertThat(expect(200, server.root().get("/v1/projects/" + made.text("/id")))
@@ -41,28 +47,21 @@ class ProjectsTest {
              "catalogue": [{"name": "files:read", "section": "Files", "depends_on": null}]}}
             """));
         assertThat(changed.text("/settings/key_prefix")).isEqualTo("rekey");
-        assertThat(changed.json().at("/settings/catalogue").toString())
-                .isEqualTo("[{\"name\":\"files:read\",\"section\":\"Files\",\"subsection\":\"\",\"order\":0,"
-                        + "\"feature\":null,\"depends_on\":null,\"disabled_for_roles\":[]}]");
+        assertThatJson(changed.json().at("/settings/catalogue")).isEqualTo("""
+            [{"name":"files:read","section":"Files","subsection":"","order":0,"feature":null,
+             "depends_on":null,"disabled_for_roles":[]}]
+            """);
         assertThat(changed.header("ETag")).contains("\"2\"");
         assertThat(expect(200, server.root().patch(path, changed.body())).header("ETag"))
                 .contains("\"2\"");
-        TestResponse cleared = expect(
-                200,
-                server.root()
-                        .patch(
-                                path,
-                                "{\"settings\": {\"max_staleness_seconds\": null, \"origins\": null, \"catalogue\":"
-                                        + " null}}"));
+        TestResponse cleared = expect(200, server.root().patch(path, """
+            {"settings": {"max_staleness_seconds": null, "origins": null, "catalogue": null}}
+            """));
         assertThat(cleared.json().at("/settings")).isEqualTo(made.json().at("/settings"));
 
-        TestResponse refused = expect(
-                422,
-                server.root()
-                        .patch(
-                                path,
-                                "{\"id\": \"x\", \"name\": null, \"slug\": null, \"settings\": {\"key_prefix\":"
-                                        + " null}}"));
+        TestResponse refused = expect(422, server.root().patch(path, """
+            {"id": "x", "name": null, "slug": null, "settings": {"key_prefix": null}}
+            """));
         assertThat(refused.json().at("/errors").findValuesAsString("pointer"))
                 .containsExactlyInAnyOrder("#/id", "#/name", "#/slug", "#/settings/key_prefix");
         expect(204, server.root().delete(path));
@@ -72,19 +71,33 @@ class ProjectsTest {
     @Test
     void projectsRefuseWhatCannotBe() {
         String slug = server.project();
-        assertThat(expect(409, server.root().post("/v1/projects", "{\"slug\": \"" + slug + "\"}"))
+        assertThat(expect(
+                                409,
+                                server.root()
+                                        .post(
+                                                "/v1/projects",
+                                                json("{'slug': '%s'}").formatted(slug)))
                         .text("/code"))
                 .isEqualTo("slug_taken");
-        expect(409, server.root().patch("/v1/projects/" + server.project(), "{\"slug\": \"" + slug + "\"}"));
+        expect(
+                409,
+                server.root()
+                        .patch(
+                                "/v1/projects/" + server.project(),
+                                json("{'slug': '%s'}").formatted(slug)));
         for (String bad : List.of("A", "a", "1a", "a b", "a_b", "é", "x".repeat(64), "")) {
-            TestResponse reply = expect(422, server.root().post("/v1/projects", "{\"slug\": \"" + bad + "\"}"));
+            TestResponse reply = expect(
+                    422,
+                    server.root().post("/v1/projects", json("{'slug': '%s'}").formatted(bad)));
             assertThat(reply.text("/errors/0/pointer")).isEqualTo("#/slug");
         }
         for (String prefix : List.of("ghp", "sk_live", "UPPER", "a", "x_y_z")) {
             expect(
                     422,
                     server.root()
-                            .patch("/v1/projects/" + slug, "{\"settings\": {\"key_prefix\": \"" + prefix + "\"}}"));
+                            .patch(
+                                    "/v1/projects/" + slug,
+                                    json("{'settings': {'key_prefix': '%s'}}").formatted(prefix)));
         }
         assertThat(expect(409, server.root().delete("/v1/projects/default")).text("/code"))
                 .isEqualTo("root_protected");
@@ -92,12 +105,9 @@ class ProjectsTest {
         assertThat(expect(409, server.root().delete("/v1/projects/" + slug)).text("/code"))
                 .isEqualTo("project_not_empty");
         expect(422, server.root().post("/v1/projects", "{}"));
-        TestResponse misshapen = expect(
-                400,
-                server.root()
-                        .post(
-                                "/v1/projects",
-                                "{\"slug\": 1, \"settings\": {\"nonsense\": 1, \"origins\": [1]}, \"x\": 1}"));
+        TestResponse misshapen = expect(400, server.root().post("/v1/projects", """
+            {"slug": 1, "settings": {"nonsense": 1, "origins": [1]}, "x": 1}
+            """));
         assertThat(misshapen.json().at("/errors").findValuesAsString("pointer"))
                 .containsExactlyInAnyOrder("#/slug", "#/settings/nonsense", "#/settings/origins/0", "#/x");
     }
@@ -107,15 +117,15 @@ class ProjectsTest {
         String project = server.project();
         var admin = server.clientOf(project, "administrator");
         expect(200, admin.get("/v1/projects/" + project));
-        expect(200, admin.patch("/v1/projects/" + project, "{\"name\": \"ours\"}"));
+        expect(200, admin.patch("/v1/projects/" + project, json("{'name': 'ours'}")));
         TestResponse all = expect(200, admin.get("/v1/projects"));
         assertThat(all.json().at("/items").size()).isEqualTo(1);
-        assertThat(expect(403, admin.post("/v1/projects", "{\"slug\": \"mine\"}"))
+        assertThat(expect(403, admin.post("/v1/projects", json("{'slug': 'mine'}")))
                         .text("/code"))
                 .isEqualTo("role_not_allowed");
         expect(403, admin.delete("/v1/projects/" + project));
         expect(404, admin.get("/v1/projects/default"));
-        expect(404, admin.patch("/v1/projects/default", "{\"name\": \"ours\"}"));
+        expect(404, admin.patch("/v1/projects/default", json("{'name': 'ours'}")));
     }
 
     @Test
@@ -133,30 +143,22 @@ class ProjectsTest {
                         .body())
                 .isEqualTo(made.body());
 
-        TestResponse changed = expect(
-                200,
-                server.root()
-                        .patch(
-                                path,
-                                "{\"email\": null, \"permissions\": null, \"role\": \"member\", \"metadata\": {\"y\":"
-                                        + " 2}}"));
+        TestResponse changed = expect(200, server.root().patch(path, """
+            {"email": null, "permissions": null, "role": "member", "metadata": {"y": 2}}
+            """));
         assertThat(changed.json().at("/email").isNull()).isTrue();
         assertThat(changed.json().at("/permissions").isNull()).isTrue();
-        assertThat(changed.json().at("/metadata").toString()).isEqualTo("{\"x\":1,\"y\":2}");
+        assertThatJson(changed.json().at("/metadata")).isEqualTo("{'x':1,'y':2}");
         assertThat(expect(200, server.root().patch(path, changed.body())).header("ETag"))
                 .contains("\"2\"");
-        TestResponse refused = expect(
-                422,
-                server.root()
-                        .patch(
-                                path,
-                                "{\"number\": 9, \"name\": null, \"role\": \"king\", \"type\": null, \"external_id\":"
-                                        + " null}"));
+        TestResponse refused = expect(422, server.root().patch(path, """
+            {"number": 9, "name": null, "role": "king", "type": null, "external_id": null}
+            """));
         assertThat(refused.json().at("/errors").findValuesAsString("pointer"))
                 .containsExactlyInAnyOrder("#/number", "#/name", "#/role", "#/type", "#/external_id");
 
         TestResponse key = server.key(project, made.text("/id"));
-        expect(200, server.root().patch(path, "{\"enabled\": false}"));
+        expect(200, server.root().patch(path, json("{'enabled': false}")));
         assertThat(server.root().get("/v1/keys/" + key.text("/id")).text("/state"))
                 .isEqualTo("disabled");
         expect(204, server.root().delete(path));
@@ -169,7 +171,12 @@ class ProjectsTest {
         String project = server.project();
         String users = "/v1/projects/" + project + "/users";
         String taken = server.user(project, "member");
-        assertThat(expect(409, server.root().post(users, "{\"external_id\": \"" + taken + "\"}"))
+        assertThat(expect(
+                                409,
+                                server.root()
+                                        .post(
+                                                users,
+                                                json("{'external_id': '%s'}").formatted(taken)))
                         .text("/code"))
                 .isEqualTo("external_id_taken");
         TestResponse refused = expect(422, server.root().post(users, """
@@ -180,7 +187,7 @@ class ProjectsTest {
         expect(422, server.root().post(users, "{}"));
         expect(404, server.root().get(users + "/nobody"));
         expect(409, server.root().delete("/v1/projects/default/users/root"));
-        expect(409, server.root().patch("/v1/projects/default/users/root", "{\"role\": \"viewer\"}"));
+        expect(409, server.root().patch("/v1/projects/default/users/root", json("{'role': 'viewer'}")));
     }
 
     @Test
@@ -188,26 +195,25 @@ class ProjectsTest {
         String project = server.project();
         String user = server.user(project, "member");
         String roles = "/v1/projects/" + project + "/roles";
-        TestResponse set = expect(200, server.root().put(roles + "/reader", "{\"permissions\": [\"*:read\"]}"));
-        assertThat(set.json().toString())
-                .isEqualTo("{\"name\":\"reader\",\"description\":\"\",\"permissions\":[\"*:read\"]}");
+        TestResponse set = expect(200, server.root().put(roles + "/reader", json("{'permissions': ['*:read']}")));
+        assertThatJson(set.json()).isEqualTo("{'name':'reader','description':'','permissions':['*:read']}");
         expect(200, server.root().put(roles + "/reader", set.body()));
-        TestResponse key = server.key(project, user, "\"roles\": [\"reader\"]");
+        TestResponse key = server.key(project, user, json("'roles': ['reader']"));
         assertThat(verify(key, "files:read")).isEqualTo("VALID");
         assertThat(verify(key, "files:write")).isEqualTo("INSUFFICIENT_PERMISSIONS");
-        expect(200, server.root().put(roles + "/reader", "{\"permissions\": [\"*\"], \"description\": \"all\"}"));
+        expect(200, server.root().put(roles + "/reader", json("{'permissions': ['*'], 'description': 'all'}")));
         assertThat(verify(key, "files:write")).isEqualTo("VALID");
         assertThat(expect(200, server.root().get(roles)).json().at("/items").size())
                 .isEqualTo(1);
         expect(204, server.root().delete(roles + "/reader"));
         assertThat(verify(key, "files:read")).isEqualTo("INSUFFICIENT_PERMISSIONS");
         expect(404, server.root().delete(roles + "/reader"));
-        expect(422, server.root().put(roles + "/reader", "{\"permissions\": [\"a b\"], \"name\": \"writer\"}"));
+        expect(422, server.root().put(roles + "/reader", json("{'permissions': ['a b'], 'name': 'writer'}")));
         expect(422, server.root().put(roles + "/reader", "{}"));
-        expect(422, server.root().put(roles + "/a%20b", "{\"permissions\": []}"));
-        expect(400, server.root().put(roles + "/reader", "{\"permissions\": {}, \"x\": 1}"));
+        expect(422, server.root().put(roles + "/a%20b", json("{'permissions': []}")));
+        expect(400, server.root().put(roles + "/reader", json("{'permissions': {}, 'x': 1}")));
         TestResponse unknown =
-                expect(422, server.root().patch("/v1/keys/" + key.text("/id"), "{\"roles\": [\"nobody\"]}"));
+                expect(422, server.root().patch("/v1/keys/" + key.text("/id"), json("{'roles': ['nobody']}")));
         assertThat(unknown.text("/errors/0/code")).isEqualTo("unknown_role");
     }
 
@@ -219,13 +225,13 @@ class ProjectsTest {
                 server.root()
                         .patch(
                                 "/v1/projects/" + project,
-                                "{\"settings\": {\"catalogue\": [{\"name\": \"files:read\"}]}}"));
+                                json("{'settings': {'catalogue': [{'name': 'files:read'}]}}")));
         String user = server.user(project, "member");
-        TestResponse key = server.key(project, user, "\"permissions\": [\"files:read\"]");
+        TestResponse key = server.key(project, user, json("'permissions': ['files:read']"));
         TestResponse refused = expect(
                 422,
                 server.root()
-                        .patch("/v1/keys/" + key.text("/id"), "{\"permissions\": [\"files:read\", \"files:write\"]}"));
+                        .patch("/v1/keys/" + key.text("/id"), json("{'permissions': ['files:read', 'files:write']}")));
         assertThat(refused.text("/errors/0/pointer")).isEqualTo("#/permissions/1");
         assertThat(refused.text("/errors/0/code")).isEqualTo("unknown_permission");
     }
@@ -236,8 +242,8 @@ class ProjectsTest {
                         server.root()
                                 .post(
                                         "/v1/verify",
-                                        "{\"key\": \"" + key.text("/secret") + "\", \"permissions\": [\"" + permission
-                                                + "\"]}"))
+                                        json("{'key': '%s', 'permissions': ['%s']}")
+                                                .formatted(key.text("/secret"), permission)))
                 .text("/code");
     }
 }

@@ -1,5 +1,7 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,15 +19,16 @@ class RateLimitVerdictsTest {
     static final TestServer server = new TestServer();
 
     private static String limit(String name, long limit, long seconds, String algorithm) {
-        return "{\"name\": \"%s\", \"limit\": %d, \"window_seconds\": %d, \"algorithm\": \"%s\"}"
-                .formatted(name, limit, seconds, algorithm);
+        return """
+            {"name": "%s", "limit": %d, "window_seconds": %d, "algorithm": "%s"}
+            """.formatted(name, limit, seconds, algorithm);
     }
 
     private static TestResponse key(String project, String... limits) {
         return server.key(
                 project,
                 server.user(project, "member"),
-                "\"restricted\": false, \"rate_limits\": [" + String.join(", ", limits) + "]");
+                json("'restricted': false, 'rate_limits': [%s]").formatted(String.join(", ", limits)));
     }
 
     private static TestResponse key(String limit) {
@@ -34,29 +37,34 @@ class RateLimitVerdictsTest {
 
     private static TestResponse verify(TestResponse key, String members) {
         return expect(
-                200, server.root().post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"" + members + "}"));
+                200, server.root().post("/v1/verify", json("{'key': '%s'%s}").formatted(key.text("/secret"), members)));
     }
 
     private static void setLimits(TestResponse key, String limits) {
-        expect(200, server.root().patch("/v1/keys/" + key.text("/id"), "{\"rate_limits\": [" + limits + "]}"));
+        expect(
+                200,
+                server.root()
+                        .patch(
+                                "/v1/keys/" + key.text("/id"),
+                                json("{'rate_limits': [%s]}").formatted(limits)));
     }
 
     @Test
     void aLimitThatIsRaisedWhileExhaustedGrantsTheDifference() {
         for (String algorithm : List.of("bucket", "window")) {
             TestResponse key = key(limit("l", 5, 86_400, algorithm));
-            assertThat(verify(key, ", \"cost\": 5").text("/code")).isEqualTo("VALID");
+            assertThat(verify(key, json(", 'cost': 5")).text("/code")).isEqualTo("VALID");
             assertThat(verify(key, "").text("/code")).isEqualTo("RATE_LIMITED");
             setLimits(key, limit("l", 8, 86_400, algorithm));
-            assertThat(verify(key, ", \"cost\": 0").text("/rate_limits/0/remaining"))
+            assertThat(verify(key, json(", 'cost': 0")).text("/rate_limits/0/remaining"))
                     .isEqualTo("3");
-            assertThat(verify(key, ", \"cost\": 3").text("/code")).isEqualTo("VALID");
+            assertThat(verify(key, json(", 'cost': 3")).text("/code")).isEqualTo("VALID");
             assertThat(verify(key, "").text("/code")).isEqualTo("RATE_LIMITED");
             setLimits(key, limit("l", 2, 86_400, algorithm));
-            assertThat(verify(key, ", \"cost\": 0").text("/rate_limits/0/remaining"))
+            assertThat(verify(key, json(", 'cost': 0")).text("/rate_limits/0/remaining"))
                     .isEqualTo("0");
             setLimits(key, limit("l", 10, 86_400, algorithm));
-            assertThat(verify(key, ", \"cost\": 0").text("/rate_limits/0/remaining"))
+            assertThat(verify(key, json(", 'cost': 0")).text("/rate_limits/0/remaining"))
                     .isEqualTo("2");
         }
     }
@@ -64,30 +72,33 @@ class RateLimitVerdictsTest {
     @Test
     void aLimitedVerdictTellsWhenThisVeryCostFits() {
         TestResponse key = key(limit("l", 10, 100, "bucket"));
-        assertThat(verify(key, ", \"cost\": 10").text("/retry_after_seconds")).isEqualTo("null");
-        TestResponse refused = verify(key, ", \"cost\": 3");
+        assertThat(verify(key, json(", 'cost': 10")).text("/retry_after_seconds"))
+                .isEqualTo("null");
+        TestResponse refused = verify(key, json(", 'cost': 3"));
         assertThat(refused.text("/code")).isEqualTo("RATE_LIMITED");
         assertThat(refused.text("/retry_after_seconds")).isEqualTo("30");
         assertThat(verify(key, "").text("/retry_after_seconds")).isEqualTo("10");
         server.clock().advance(Duration.ofSeconds(29));
-        assertThat(verify(key, ", \"cost\": 3").text("/retry_after_seconds")).isEqualTo("1");
+        assertThat(verify(key, json(", 'cost': 3")).text("/retry_after_seconds"))
+                .isEqualTo("1");
         server.clock().advance(Duration.ofSeconds(1));
-        assertThat(verify(key, ", \"cost\": 3").text("/code")).isEqualTo("VALID");
+        assertThat(verify(key, json(", 'cost': 3")).text("/code")).isEqualTo("VALID");
     }
 
     @Test
     void theSlowestLimitDecidesWhenACostFits() {
         TestResponse key = key(server.project(), limit("fast", 10, 10, "bucket"), limit("slow", 10, 1_000, "bucket"));
-        verify(key, ", \"cost\": 10");
-        assertThat(verify(key, ", \"cost\": 2").text("/retry_after_seconds")).isEqualTo("200");
-        assertThat(verify(key, ", \"cost\": 2, \"rate_limits\": [\"fast\"]").text("/retry_after_seconds"))
+        verify(key, json(", 'cost': 10"));
+        assertThat(verify(key, json(", 'cost': 2")).text("/retry_after_seconds"))
+                .isEqualTo("200");
+        assertThat(verify(key, json(", 'cost': 2, 'rate_limits': ['fast']")).text("/retry_after_seconds"))
                 .isEqualTo("2");
     }
 
     @Test
     void aCostThatNeverFitsHasNoTimeToRetryAfter() {
         TestResponse key = key(limit("l", 10, 100, "bucket"));
-        TestResponse refused = verify(key, ", \"cost\": 11");
+        TestResponse refused = verify(key, json(", 'cost': 11"));
         assertThat(refused.text("/code")).isEqualTo("RATE_LIMITED");
         assertThat(refused.text("/retry_after_seconds")).isEqualTo("null");
         assertThat(refused.text("/rate_limits/0/remaining")).isEqualTo("10");
@@ -96,14 +107,14 @@ class RateLimitVerdictsTest {
     @Test
     void aBucketIsWholeWhenItSaidItWouldBeAndNotASecondEarlier() {
         TestResponse key = key(limit("l", 7, 50, "bucket"));
-        long reset = Long.parseLong(verify(key, ", \"cost\": 5").text("/rate_limits/0/reset_seconds"));
+        long reset = Long.parseLong(verify(key, json(", 'cost': 5")).text("/rate_limits/0/reset_seconds"));
         assertThat(reset).isEqualTo(36);
         server.clock().advance(Duration.ofSeconds(reset - 1));
-        TestResponse before = verify(key, ", \"cost\": 0");
+        TestResponse before = verify(key, json(", 'cost': 0"));
         assertThat(before.text("/rate_limits/0/remaining")).isEqualTo("6");
         assertThat(before.text("/rate_limits/0/reset_seconds")).isEqualTo("1");
         server.clock().advance(Duration.ofSeconds(1));
-        TestResponse whole = verify(key, ", \"cost\": 0");
+        TestResponse whole = verify(key, json(", 'cost': 0"));
         assertThat(whole.text("/rate_limits/0/remaining")).isEqualTo("7");
         assertThat(whole.text("/rate_limits/0/reset_seconds")).isEqualTo("0");
     }
@@ -111,13 +122,12 @@ class RateLimitVerdictsTest {
     @Test
     void whatIsGivenBackForWantOfCreditsIsLeft() {
         String project = server.project();
-        TestResponse key = server.key(
-                project,
-                server.user(project, "member"),
-                "\"restricted\": false, \"credits\": {\"remaining\": 1}, \"rate_limits\": ["
-                        + limit("l", 10, 100, "bucket") + "]");
-        assertThat(verify(key, ", \"cost\": 4").text("/code")).isEqualTo("CREDITS_EXHAUSTED");
-        TestResponse refused = verify(key, ", \"cost\": 4");
+        TestResponse key =
+                server.key(project, server.user(project, "member"), """
+            "restricted": false, "credits": {"remaining": 1}, "rate_limits": [%s]
+            """.formatted(limit("l", 10, 100, "bucket")));
+        assertThat(verify(key, json(", 'cost': 4")).text("/code")).isEqualTo("CREDITS_EXHAUSTED");
+        TestResponse refused = verify(key, json(", 'cost': 4"));
         assertThat(refused.text("/rate_limits/0/remaining")).isEqualTo("10");
         assertThat(refused.text("/rate_limits/0/reset_seconds")).isEqualTo("0");
     }
@@ -148,26 +158,27 @@ class RateLimitVerdictsTest {
                 server.root()
                         .patch(
                                 "/v1/projects/" + project,
-                                "{\"settings\": {\"rate_limits\": [" + limit("ceiling", 100, 60, "window") + "]}}"));
+                                json("{'settings': {'rate_limits': [%s]}}")
+                                        .formatted(limit("ceiling", 100, 60, "window"))));
         TestResponse key = key(project, limit("a", 5, 60, "window"), limit("b", 5, 60, "window"));
-        TestResponse verdict = verify(key, ", \"rate_limits\": [\"typo\", \"a\", \"ceiling\", \"A\", \"typo\"]");
+        TestResponse verdict = verify(key, json(", 'rate_limits': ['typo', 'a', 'ceiling', 'A', 'typo']"));
         assertThat(verdict.text("/code")).isEqualTo("VALID");
-        assertThat(verdict.json().path("unknown_rate_limits").toString()).isEqualTo("[\"typo\",\"A\"]");
+        assertThatJson(verdict.json().path("unknown_rate_limits")).isEqualTo("['typo','A']");
         assertThat(verdict.json().path("rate_limits").findValuesAsString("name"))
                 .containsExactly("a", "ceiling");
-        verdict = verify(key, ", \"rate_limits\": [\"typo\"]");
+        verdict = verify(key, json(", 'rate_limits': ['typo']"));
         assertThat(verdict.json().path("rate_limits").findValuesAsString("name"))
                 .containsExactly("ceiling");
         verdict = verify(key, "");
         assertThat(verdict.json().path("unknown_rate_limits").toString()).isEqualTo("[]");
         assertThat(verdict.text("/rate_limits/0/remaining")).isEqualTo("3");
-        assertThat(verify(key, ", \"rate_limits\": null")
+        assertThat(verify(key, json(", 'rate_limits': null"))
                         .json()
                         .path("rate_limits")
                         .size())
                 .as("null is nothing said: all of them")
                 .isEqualTo(3);
-        assertThat(verify(key, ", \"rate_limits\": []")
+        assertThat(verify(key, json(", 'rate_limits': []"))
                         .json()
                         .path("rate_limits")
                         .size())
@@ -181,11 +192,11 @@ class RateLimitVerdictsTest {
         String path = "/v1/projects/" + project;
         assertThat(expect(200, server.root().get(path)).text("/settings/strict_rate_limits"))
                 .isEqualTo("false");
-        expect(200, server.root().patch(path, "{\"settings\": {\"strict_rate_limits\": true}}"));
+        expect(200, server.root().patch(path, json("{'settings': {'strict_rate_limits': true}}")));
         assertThat(expect(200, server.root().get(path)).text("/settings/strict_rate_limits"))
                 .isEqualTo("true");
-        String asked = "{\"key\": \"" + key.text("/secret") + "\", \"rate_limits\": [\"a\", \"typo\"]}";
-        TestResponse refused = expect(422, server.root().post("/v1/verify", asked));
+        String request = json("{'key': '%s', 'rate_limits': ['a', 'typo']}").formatted(key.text("/secret"));
+        TestResponse refused = expect(422, server.root().post("/v1/verify", request));
         assertThat(refused.text("/errors/0/pointer")).isEqualTo("#/rate_limits");
         assertThat(refused.text("/errors/0/code")).isEqualTo("unknown_rate_limit");
         assertThat(refused.body()).doesNotContain("typo");
@@ -194,14 +205,15 @@ class RateLimitVerdictsTest {
                 server.root()
                         .post(
                                 "/v1/verify/batch",
-                                "{\"verifications\": [" + asked + ", {\"key\": \"" + key.text("/secret") + "\"}]}"));
+                                json("{'verifications': [%s, {'key': '%s'}]}")
+                                        .formatted(request, key.text("/secret"))));
         assertThat(batch.text("/verdicts/0/errors/0/pointer")).isEqualTo("#/verifications/0/rate_limits");
         assertThat(batch.text("/verdicts/1/code")).isEqualTo("VALID");
         assertThat(batch.text("/verdicts/1/rate_limits/0/remaining"))
                 .as("nothing was counted")
                 .isEqualTo("4");
         expect(200, server.root().post("/v1/keys/" + key.text("/id") + "/revoke"));
-        assertThat(expect(200, server.root().post("/v1/verify", asked)).text("/code"))
+        assertThat(expect(200, server.root().post("/v1/verify", request)).text("/code"))
                 .as("what is wrong with the key comes first")
                 .isEqualTo("REVOKED");
     }

@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -24,7 +25,7 @@ class ReadinessTest {
         await().until(() -> server.anonymous().get("/health/ready").status() == 503);
         TestResponse reply = expect(503, server.anonymous().get("/health/ready"));
         assertThat(reply.text("/code")).isEqualTo("unavailable");
-        assertThat(reply.json().at("/reasons").toString()).isEqualTo("[\"The database does not respond.\"]");
+        assertThatJson(reply.json().at("/reasons")).isEqualTo("['The database does not respond.']");
         assertThat(reply.header("Retry-After")).hasValue("1");
         expect(200, server.anonymous().get("/health/live"));
         assertThat(MetricsScrape.fresh(server.root()).value("rekey_database_up "))

@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.testing.SharedPostgres;
@@ -34,11 +35,11 @@ class ReceiptWaiterTest {
     @Test
     void aChangeAnswersWithItsReceiptWhereThatIsAskedFor() {
         TestResponse key = key();
-        TestResponse plain = server.root().patch(path(key), "{\"name\": \"plain\"}");
+        TestResponse plain = server.root().patch(path(key), json("{'name': 'plain'}"));
         assertThat(plain.json().has("receipt")).isFalse();
         assertThat(plain.header("Preference-Applied")).isEmpty();
 
-        TestResponse first = waiting().patch(path(key), "{\"name\": \"first\"}");
+        TestResponse first = waiting().patch(path(key), json("{'name': 'first'}"));
         assertThat(first.status()).isEqualTo(200);
         assertThat(first.text("/name")).isEqualTo("first");
         assertThat(first.header("Preference-Applied")).contains("wait");
@@ -48,7 +49,7 @@ class ReceiptWaiterTest {
         long epoch = first.json().at("/receipt/epoch").asLong();
         assertThat(first.header("Rekey-Receipt")).contains(epoch + ";complete=?1");
 
-        TestResponse second = waiting().patch(path(key), "{\"name\": \"second\"}");
+        TestResponse second = waiting().patch(path(key), json("{'name': 'second'}"));
         assertThat(second.json().at("/receipt/epoch").asLong()).isGreaterThan(epoch);
         TestResponse again = server.root().get("/v1/receipts/" + epoch);
         assertThat(again.json()).isEqualTo(first.json().get("receipt"));
@@ -65,8 +66,8 @@ class ReceiptWaiterTest {
     @Test
     void whatChangesNothingAndWhatWasDoneBeforeGetAReceiptForAllThereIs() {
         TestResponse key = key();
-        TestResponse done = waiting().patch(path(key), "{\"name\": \"same\"}");
-        TestResponse nothing = waiting().patch(path(key), "{\"name\": \"same\"}");
+        TestResponse done = waiting().patch(path(key), json("{'name': 'same'}"));
+        TestResponse nothing = waiting().patch(path(key), json("{'name': 'same'}"));
         assertThat(nothing.json().at("/version")).isEqualTo(done.json().at("/version"));
         assertThat(nothing.json().at("/receipt/epoch").asLong())
                 .isGreaterThanOrEqualTo(done.json().at("/receipt/epoch").asLong());
@@ -82,7 +83,7 @@ class ReceiptWaiterTest {
 
     @Test
     void aRefusalHasNoReceipt() {
-        TestResponse refused = waiting().patch(path(key()), "{\"name\": 7}");
+        TestResponse refused = waiting().patch(path(key()), json("{'name': 7}"));
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.header("Preference-Applied")).isEmpty();
         assertThat(refused.header("Rekey-Receipt")).isEmpty();
@@ -93,7 +94,7 @@ class ReceiptWaiterTest {
             strings = {"wait", "wait=", "wait=-1", "wait=soon", "respond-async", "waiting=5", "wait=99999999999", "=;,"
             })
     void aPreferenceThatMakesNoSenseIsPassedOver(String preference) {
-        TestResponse changed = server.root().with("Prefer", preference).patch(path(key()), "{\"name\": \"x\"}");
+        TestResponse changed = server.root().with("Prefer", preference).patch(path(key()), json("{'name': 'x'}"));
         assertThat(changed.status()).isEqualTo(200);
         assertThat(changed.json().has("receipt")).isFalse();
     }
@@ -101,7 +102,7 @@ class ReceiptWaiterTest {
     @ParameterizedTest
     @ValueSource(strings = {"wait=0", "wait=31", "Wait = 3", "wait=\"3\"", "respond-async, wait=3; x=y"})
     void preferencesAreReadAsTheStandardHasThem(String preference) {
-        TestResponse changed = server.root().with("Prefer", preference).patch(path(key()), "{\"name\": \"x\"}");
+        TestResponse changed = server.root().with("Prefer", preference).patch(path(key()), json("{'name': 'x'}"));
         assertThat(changed.json().at("/receipt/epoch").asLong()).isPositive();
     }
 
@@ -114,11 +115,11 @@ class ReceiptWaiterTest {
     @Test
     void verdictsTellHowFarTheNodeKnowsTheChanges() {
         TestResponse key = key();
-        String question = "{\"key\": \"" + key.text("/secret") + "\"}";
+        String question = json("{'key': '%s'}").formatted(key.text("/secret"));
         long before =
                 server.root().post("/v1/verify", question).json().get("epoch").asLong();
         long changed = waiting()
-                .patch(path(key), "{\"name\": \"later\"}")
+                .patch(path(key), json("{'name': 'later'}"))
                 .json()
                 .at("/receipt/epoch")
                 .asLong();
@@ -126,12 +127,12 @@ class ReceiptWaiterTest {
         assertThat(changed).isGreaterThan(before);
         assertThat(after.json().get("epoch").asLong()).isGreaterThanOrEqualTo(changed);
         assertThat(after.json().get("stale").asBoolean()).isFalse();
-        String asked = "{\"key\": \"" + key.text("/secret") + "\", \"min_epoch\": " + changed + "}";
-        assertThat(server.root().post("/v1/verify", asked).text("/code")).isEqualTo("VALID");
-        String future = "{\"key\": \"" + key.text("/secret") + "\", \"min_epoch\": 1000000}";
+        String request = json("{'key': '%s', 'min_epoch': %s}").formatted(key.text("/secret"), changed);
+        assertThat(server.root().post("/v1/verify", request).text("/code")).isEqualTo("VALID");
+        String future = json("{'key': '%s', 'min_epoch': 1000000}").formatted(key.text("/secret"));
         assertThat(server.root().post("/v1/verify", future).text("/code")).isEqualTo("VALID");
         assertThat(server.root()
-                        .post("/v1/verify", "{\"key\": \"x\", \"min_epoch\": -1}")
+                        .post("/v1/verify", json("{'key': 'x', 'min_epoch': -1}"))
                         .status())
                 .isEqualTo(422);
     }
@@ -152,12 +153,12 @@ class ReceiptWaiterTest {
     void epochsGoOnAfterARestart() throws Exception {
         TestResponse key = key();
         long before = waiting()
-                .patch(path(key), "{\"name\": \"a\"}")
+                .patch(path(key), json("{'name': 'a'}"))
                 .json()
                 .at("/receipt/epoch")
                 .asLong();
         server.restart();
-        String question = "{\"key\": \"" + key.text("/secret") + "\"}";
+        String question = json("{'key': '%s'}").formatted(key.text("/secret"));
         assertThat(server.root()
                         .post("/v1/verify", question)
                         .json()

@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,46 +22,48 @@ class RestrictedUsersKeyTest {
             .as(server.key(
                             project,
                             server.user(project, "administrator"),
-                            "\"permissions\": [\"users:read\", \"users:write\", \"files:*\"]")
+                            json("'permissions': ['users:read', 'users:write', 'files:*']"))
                     .text("/secret"));
 
     @Test
     void aNewUserGetsNothingThatTheKeyDoesNotHold() {
-        refused(clerk.post(users, "{\"external_id\": \"all\"}"));
-        refused(clerk.post(users, "{\"external_id\": \"more\", \"permissions\": [\"files:read\", \"mail:read\"]}"));
-        expect(201, clerk.post(users, "{\"external_id\": \"less\", \"permissions\": [\"files:read\"]}"));
-        expect(201, clerk.post(users, "{\"external_id\": \"none\", \"permissions\": []}"));
+        refused(clerk.post(users, json("{'external_id': 'all'}")));
+        refused(clerk.post(users, """
+            {"external_id": "more", "permissions": ["files:read", "mail:read"]}
+            """));
+        expect(201, clerk.post(users, json("{'external_id': 'less', 'permissions': ['files:read']}")));
+        expect(201, clerk.post(users, json("{'external_id': 'none', 'permissions': []}")));
     }
 
     @Test
     void nobodyIsRaised() {
         String viewer = server.user(project, "viewer");
-        refused(clerk.patch(users + "/" + viewer, "{\"role\": \"member\"}"));
-        refused(clerk.patch(users + "/" + viewer, "{\"role\": \"administrator\"}"));
+        refused(clerk.patch(users + "/" + viewer, json("{'role': 'member'}")));
+        refused(clerk.patch(users + "/" + viewer, json("{'role': 'administrator'}")));
         String member = server.user(project, "member");
-        expect(200, clerk.patch(users + "/" + member, "{\"role\": \"viewer\"}"));
+        expect(200, clerk.patch(users + "/" + member, json("{'role': 'viewer'}")));
     }
 
     /** A trusted issuer's token stands for whoever has its subject as external id. */
     @Test
     void nobodyMightierIsGivenAnotherName() {
         String administrator = server.user(project, "administrator");
-        refused(clerk.patch(users + "/" + administrator, "{\"external_id\": \"mallory\"}"));
-        refused(clerk.patch(users + "/" + server.user(project, "member"), "{\"external_id\": \"mallory\"}"));
-        expect(200, clerk.patch(users + "/" + administrator, "{\"name\": \"Somebody\"}"));
-        expect(201, clerk.post(users, "{\"external_id\": \"small\", \"permissions\": [\"files:read\"]}"));
-        expect(200, clerk.patch(users + "/small", "{\"external_id\": \"smaller\"}"));
+        refused(clerk.patch(users + "/" + administrator, json("{'external_id': 'mallory'}")));
+        refused(clerk.patch(users + "/" + server.user(project, "member"), json("{'external_id': 'mallory'}")));
+        expect(200, clerk.patch(users + "/" + administrator, json("{'name': 'Somebody'}")));
+        expect(201, clerk.post(users, json("{'external_id': 'small', 'permissions': ['files:read']}")));
+        expect(200, clerk.patch(users + "/small", json("{'external_id': 'smaller'}")));
     }
 
     @Test
     void aKeyTakesNoRoleToItselfHoweverEmptyItIsNow() {
-        expect(200, server.root().put("/v1/projects/" + project + "/roles/empty", "{\"permissions\": []}"));
+        expect(200, server.root().put("/v1/projects/" + project + "/roles/empty", json("{'permissions': []}")));
         TestResponse key =
-                server.key(project, server.user(project, "member"), "\"permissions\": [\"keys:write\", \"a\"]");
+                server.key(project, server.user(project, "member"), json("'permissions': ['keys:write', 'a']"));
         TestClient itself = server.anonymous().as(key.text("/secret"));
-        refused(itself.patch("/v1/keys/" + key.text("/id"), "{\"roles\": [\"empty\"]}"));
-        expect(200, server.root().patch("/v1/keys/" + key.text("/id"), "{\"roles\": [\"empty\"]}"));
-        expect(200, itself.patch("/v1/keys/" + key.text("/id"), "{\"roles\": []}"));
+        refused(itself.patch("/v1/keys/" + key.text("/id"), json("{'roles': ['empty']}")));
+        expect(200, server.root().patch("/v1/keys/" + key.text("/id"), json("{'roles': ['empty']}")));
+        expect(200, itself.patch("/v1/keys/" + key.text("/id"), json("{'roles': []}")));
     }
 
     private static void refused(TestResponse reply) {

@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,8 +22,8 @@ class RolePreconditionsTest {
     @RegisterExtension
     static final TestServer server = new TestServer();
 
-    private static final String READS = "{\"permissions\": [\"files:read\"]}";
-    private static final String WRITES = "{\"permissions\": [\"files:write\"]}";
+    private static final String READS = json("{'permissions': ['files:read']}");
+    private static final String WRITES = json("{'permissions': ['files:write']}");
 
     private static String path() {
         return "/v1/projects/" + server.project() + "/roles/reader";
@@ -52,7 +53,7 @@ class RolePreconditionsTest {
     @Test
     void aProjectThatDemandsIfMatchStillTakesNewRoles() {
         String project = server.project();
-        expect(200, server.root().patch("/v1/projects/" + project, "{\"settings\": {\"require_if_match\": true}}"));
+        expect(200, server.root().patch("/v1/projects/" + project, json("{'settings': {'require_if_match': true}}")));
         String path = "/v1/projects/" + project + "/roles/reader";
         expect(200, server.root().put(path, READS));
         expect(428, server.root().put(path, READS));
@@ -69,7 +70,9 @@ class RolePreconditionsTest {
         assertThat(second).isNotEqualTo(first);
         expect(412, server.root().with("If-Match", first).put(path, READS));
         expect(204, server.root().with("If-Match", second).delete(path));
-        String described = "{\"permissions\": [\"files:write\"], \"description\": \"another role of this name\"}";
+        String described = """
+            {"permissions": ["files:write"], "description": "another role of this name"}
+            """;
         expect(200, server.root().put(path, described));
         expect(412, server.root().with("If-Match", second).delete(path));
     }
@@ -79,7 +82,7 @@ class RolePreconditionsTest {
         String project = server.project();
         String path = "/v1/projects/" + project + "/roles/reader";
         expect(200, server.root().put(path, READS));
-        expect(412, server.root().with("If-Match", "\"1\"").put(path, "{\"nonsense"));
+        expect(412, server.root().with("If-Match", "\"1\"").put(path, json("{'nonsense")));
         expect(403, server.clientOf(project, "member").with("If-Match", "\"1\"").put(path, WRITES));
         expect(
                 404,
@@ -96,7 +99,7 @@ class RolePreconditionsTest {
         List<Callable<Integer>> tasks = new ArrayList<>();
         for (int writer = 0; writer < writers; writer++) {
             TestClient client = server.root().with("If-Match", tag);
-            String body = "{\"permissions\": [\"files:" + writer + "\"]}";
+            String body = json("{'permissions': ['files:%s']}").formatted(writer);
             tasks.add(() -> client.put(path, body).status());
         }
         List<Integer> statuses = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What a restricted key schedules, and what it makes of keys for which others have scheduled something. */
 class ScheduledDelegationTest {
 
-    private static final String MANAGES = "\"permissions\": [\"keys:read\", \"keys:write\", \"files:*\"]";
-    private static final String HERE = "\"allowed_ips\": [\"127.0.0.0/8\"]";
+    private static final String MANAGES = json("'permissions': ['keys:read', 'keys:write', 'files:*']");
+    private static final String HERE = json("'allowed_ips': ['127.0.0.0/8']");
 
     @RegisterExtension
     static final TestServer server = new TestServer();
@@ -27,18 +28,21 @@ class ScheduledDelegationTest {
     @Test
     void aScheduledChangeIsHeldBackOnceItsSchedulerIsNarrower() {
         for (String narrowing : List.of(
-                "{\"allowed_ips\": [\"127.0.0.1\"]}",
-                "{\"permissions\": [\"keys:write\"]}",
-                "{\"allowed_resources\": {\"file\": [\"1\"]}}",
-                "{\"enabled\": false}")) {
+                json("{'allowed_ips': ['127.0.0.1']}"),
+                json("{'permissions': ['keys:write']}"),
+                json("{'allowed_resources': {'file': ['1']}}"),
+                json("{'enabled': false}"))) {
             TestResponse scheduler = server.key(project, owner, MANAGES);
-            TestResponse made = server.key(project, owner, "\"permissions\": [\"files:read\"], \"enabled\": false");
+            TestResponse made = server.key(project, owner, json("'permissions': ['files:read'], 'enabled': false"));
             String at = server.clock().instant().plusSeconds(10).toString();
             String change = expect(
                             202,
                             server.anonymous()
                                     .as(scheduler.text("/secret"))
-                                    .patch(path(made), "{\"enabled\": true, \"effective_at\": \"" + at + "\"}"))
+                                    .patch(
+                                            path(made),
+                                            json("{'enabled': true, 'effective_at': '%s'}")
+                                                    .formatted(at)))
                     .header("Location")
                     .orElseThrow();
             expect(200, server.root().patch(path(scheduler), narrowing));
@@ -53,10 +57,10 @@ class ScheduledDelegationTest {
 
     @Test
     void nobodyCallsOffWhatWouldNarrowAKeyBeyondTheirOwn() {
-        TestResponse wide = server.key(project, owner, "\"restricted\": false");
-        TestResponse within = server.key(project, owner, "\"permissions\": [\"files:read\"]");
+        TestResponse wide = server.key(project, owner, json("'restricted': false"));
+        TestResponse within = server.key(project, owner, json("'permissions': ['files:read']"));
         String at = server.clock().instant().plusSeconds(1_000).toString();
-        String later = "{\"enabled\": false, \"effective_at\": \"" + at + "\"}";
+        String later = json("{'enabled': false, 'effective_at': '%s'}").formatted(at);
         TestClient caller = caller(MANAGES);
         refused(caller.delete(expect(202, server.root().patch(path(wide), later))
                 .header("Location")
@@ -73,42 +77,43 @@ class ScheduledDelegationTest {
     void noKeyIsMadeUsableThatAScheduledChangeWillTakeBeyondTheCallers() {
         String roles = "/v1/projects/" + project + "/roles/";
         String role = server.freshName("wide");
-        expect(200, server.root().put(roles + role, "{\"permissions\": [\"mail:read\"]}"));
+        expect(200, server.root().put(roles + role, json("{'permissions': ['mail:read']}")));
         TestClient caller = caller(MANAGES + ", " + HERE);
-        String within = "\"permissions\": [\"files:read\"], \"allowed_ips\": [\"127.0.0.1\"]";
+        String within = json("'permissions': ['files:read'], 'allowed_ips': ['127.0.0.1']");
         for (String wider : List.of(
-                "{\"permissions\": [\"mail:read\"]",
-                "{\"restricted\": false",
-                "{\"roles\": [\"" + role + "\"]",
-                "{\"allowed_ips\": []")) {
-            TestResponse disabled = server.key(project, owner, within + ", \"enabled\": false");
+                json("{'permissions': ['mail:read']"),
+                json("{'restricted': false"),
+                json("{'roles': ['%s']").formatted(role),
+                json("{'allowed_ips': []"))) {
+            TestResponse disabled =
+                    server.key(project, owner, json("%s, 'enabled': false").formatted(within));
             TestResponse enabled = server.key(project, owner, within);
             TestResponse rotated = server.key(project, owner, within);
-            expect(200, server.root().post(path(rotated) + "/rotate", "{\"overlap_seconds\": 3600}"));
-            String narrowing = at(2_000, "{\"enabled\": false");
+            expect(200, server.root().post(path(rotated) + "/rotate", json("{'overlap_seconds': 3600}")));
+            String narrowing = at(2_000, json("{'enabled': false"));
             String callOff = later(rotated, narrowing);
-            later(disabled, at(1_000, "{\"name\": \"harmless\""));
+            later(disabled, at(1_000, json("{'name': 'harmless'")));
             for (TestResponse key : List.of(disabled, enabled, rotated)) {
                 later(key, at(1_000, wider));
             }
-            refused(caller.patch(path(disabled), "{\"enabled\": true}"));
-            refused(caller.patch(path(enabled), "{\"permissions\": [\"files:read\", \"files:write\"]}"));
-            refused(caller.patch(path(enabled), at(500, "{\"permissions\": [\"files:read\", \"files:write\"]")));
+            refused(caller.patch(path(disabled), json("{'enabled': true}")));
+            refused(caller.patch(path(enabled), json("{'permissions': ['files:read', 'files:write']}")));
+            refused(caller.patch(path(enabled), at(500, json("{'permissions': ['files:read', 'files:write']"))));
             refused(caller.post(path(enabled) + "/rotate"));
             refused(caller.post(path(rotated) + "/rotate/cancel"));
             refused(caller.delete(callOff));
             // What narrows the key is let as ever.
-            expect(200, caller.patch(path(enabled), "{\"enabled\": false}"));
+            expect(200, caller.patch(path(enabled), json("{'enabled': false}")));
         }
     }
 
     @Test
     void whatIsScheduledWithinTheCallersKeyIsInNobodysWay() {
         TestClient caller = caller(MANAGES);
-        TestResponse key = server.key(project, owner, "\"permissions\": [\"files:read\"], \"enabled\": false");
-        later(key, at(1_000, "{\"permissions\": [\"files:*\"]"));
-        later(key, at(1_000, "{\"metadata\": {\"a\": 1}"));
-        expect(200, caller.patch(path(key), "{\"enabled\": true}"));
+        TestResponse key = server.key(project, owner, json("'permissions': ['files:read'], 'enabled': false"));
+        later(key, at(1_000, json("{'permissions': ['files:*']")));
+        later(key, at(1_000, json("{'metadata': {'a': 1}")));
+        expect(200, caller.patch(path(key), json("{'enabled': true}")));
         expect(200, caller.post(path(key) + "/rotate"));
     }
 
@@ -119,7 +124,8 @@ class ScheduledDelegationTest {
     }
 
     private static String at(long seconds, String change) {
-        return change + ", \"effective_at\": \"" + server.clock().instant().plusSeconds(seconds) + "\"}";
+        return json("%s, 'effective_at': '%s'}")
+                .formatted(change, server.clock().instant().plusSeconds(seconds));
     }
 
     private TestClient caller(String members) {

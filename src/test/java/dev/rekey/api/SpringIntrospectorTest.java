@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -52,7 +53,7 @@ class SpringIntrospectorTest {
 
     @Test
     void aKeyThatIsNotActiveIsABadToken() {
-        TestResponse disabled = server.key(project, user, "\"restricted\": false, \"enabled\": false");
+        TestResponse disabled = server.key(project, user, json("'restricted': false, 'enabled': false"));
         OpaqueTokenIntrospector introspector = introspector(server, verifier());
         for (String token : List.of(disabled.text("/secret"), "no-secret-of-anybody", "x")) {
             assertThatThrownBy(() -> introspector.introspect(token)).isInstanceOf(BadOpaqueTokenException.class);
@@ -63,7 +64,7 @@ class SpringIntrospectorTest {
     void aClientThatIsNotKnownOrMayNotVerifyFails() {
         TestResponse key = server.key(project, user);
         String reader =
-                server.key(project, user, "\"permissions\": [\"keys:read\"]").text("/secret");
+                server.key(project, user, json("'permissions': ['keys:read']")).text("/secret");
         for (String secret : List.of("wrong-secret-0123456789", "", reader)) {
             assertThatThrownBy(() -> introspector(server, secret).introspect(key.text("/secret")))
                     .isInstanceOf(OAuth2IntrospectionException.class)
@@ -78,12 +79,12 @@ class SpringIntrospectorTest {
     }
 
     private String verifier() {
-        return server.key(project, server.user(project, "viewer"), "\"permissions\": [\"keys:verify\"]")
+        return server.key(project, server.user(project, "viewer"), json("'permissions': ['keys:verify']"))
                 .text("/secret");
     }
 
-    private static OpaqueTokenIntrospector introspector(TestServer asked, String secret) {
-        return SpringOpaqueTokenIntrospector.withIntrospectionUri(asked.uri() + "/oauth2/introspect")
+    private static OpaqueTokenIntrospector introspector(TestServer introspecting, String secret) {
+        return SpringOpaqueTokenIntrospector.withIntrospectionUri(introspecting.uri() + "/oauth2/introspect")
                 .clientId("an application")
                 .clientSecret(secret)
                 .build();

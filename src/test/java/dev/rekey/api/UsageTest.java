@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,11 +25,11 @@ class UsageTest {
     @Test
     void eachVerdictIsCountedInItsHour() throws IOException {
         String project = server.project();
-        TestResponse key = server.key(project, server.user(project, "member"), "\"permissions\": [\"a\"]");
+        TestResponse key = server.key(project, server.user(project, "member"), json("'permissions': ['a']"));
         Instant first = server.clock().instant().truncatedTo(ChronoUnit.HOURS);
         verify(key, "");
         verify(key, "");
-        verify(key, ", \"permissions\": [\"b\"]");
+        verify(key, json(", 'permissions': ['b']"));
         server.clock().advance(Duration.ofHours(2));
         verify(key, "");
         verify("rekey_of_nobody_at_all");
@@ -36,15 +37,14 @@ class UsageTest {
         String hours = path(key) + "?from=" + first.minus(1, ChronoUnit.HOURS) + "&to="
                 + server.clock().instant();
         assertThat(usage(hours).body())
-                .isEqualTo("{\"key_id\":\"%s\",\"from\":\"%s\",\"to\":\"%s\",\"step\":\"hour\",\"total\":4,\"usage\":["
-                                .formatted(
-                                        key.text("/id"),
-                                        first.minus(1, ChronoUnit.HOURS),
-                                        first.plus(3, ChronoUnit.HOURS))
+                .isEqualTo("""
+            {"key_id":"%s","from":"%s","to":"%s","step":"hour","total":4,"usage":[\
+            """.formatted(
+                                key.text("/id"), first.minus(1, ChronoUnit.HOURS), first.plus(3, ChronoUnit.HOURS))
                         + step(first.minus(1, ChronoUnit.HOURS), 0, "") + ","
-                        + step(first, 3, "\"INSUFFICIENT_PERMISSIONS\":1,\"VALID\":2") + ","
+                        + step(first, 3, json("'INSUFFICIENT_PERMISSIONS':1,'VALID':2")) + ","
                         + step(first.plus(1, ChronoUnit.HOURS), 0, "") + ","
-                        + step(first.plus(2, ChronoUnit.HOURS), 1, "\"VALID\":1") + "]}");
+                        + step(first.plus(2, ChronoUnit.HOURS), 1, json("'VALID':1")) + "]}");
         assertThat(usage(hours.replace("Z", "%2B00:00")).body())
                 .isEqualTo(usage(hours).body());
     }
@@ -65,7 +65,7 @@ class UsageTest {
         TestResponse key = server.key(project, server.user(project, "viewer"));
         TestClient caller = server.anonymous().as(key.text("/secret"));
         expect(200, caller.get("/v1/keys"));
-        expect(200, caller.post("/v1/verify", "{\"key\": \"rekey_of_nobody_at_all\"}"));
+        expect(200, caller.post("/v1/verify", json("{'key': 'rekey_of_nobody_at_all'}")));
         server.restart();
         assertThat(usage(path(key)).json().at("/total").asInt()).isZero();
     }
@@ -145,12 +145,12 @@ class UsageTest {
     void thePermissionIsEnoughAndNeeded() {
         String project = server.project();
         String member = server.user(project, "member");
-        TestResponse reader = server.key(project, member, "\"permissions\": [\"usage:read\"]");
+        TestResponse reader = server.key(project, member, json("'permissions': ['usage:read']"));
         TestClient client = server.anonymous().as(reader.text("/secret"));
         expect(200, client.get(path(server.key(project, member))));
         expect(403, client.get("/v1/keys/" + reader.text("/id")));
         expect(404, client.get(path(server.key(project, server.user(project, "member")))));
-        TestResponse other = server.key(project, member, "\"permissions\": [\"keys:read\"]");
+        TestResponse other = server.key(project, member, json("'permissions': ['keys:read']"));
         assertThat(expect(403, server.anonymous().as(other.text("/secret")).get(path(other)))
                         .text("/code"))
                 .isEqualTo("insufficient_permissions");
@@ -164,15 +164,15 @@ class UsageTest {
     }
 
     private static String step(Instant at, int total, String outcomes) {
-        return "{\"at\":\"%s\",\"total\":%d,\"outcomes\":{%s}}".formatted(at, total, outcomes);
+        return json("{'at':'%s','total':%d,'outcomes':{%s}}").formatted(at, total, outcomes);
     }
 
     private static void verify(TestResponse key, String more) {
-        expect(200, server.root().post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"" + more + "}"));
+        expect(200, server.root().post("/v1/verify", json("{'key': '%s'%s}").formatted(key.text("/secret"), more)));
     }
 
     private static void verify(String secret) {
-        expect(200, server.root().post("/v1/verify", "{\"key\": \"" + secret + "\"}"));
+        expect(200, server.root().post("/v1/verify", json("{'key': '%s'}").formatted(secret)));
     }
 
     private static TestResponse usage(String path) {

@@ -1,5 +1,7 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,19 +24,26 @@ class VendorDelegationTest extends DelegationFixture {
 
     @Test
     void aKeyMadeAtAVendorsApiTakesOverConditionsThatTheVendorHasNoWordFor() {
-        TestResponse own =
-                server.key(project, owner, MANAGES + ", " + HERE + ", \"expires_at\": \"2027-01-01T00:00:00Z\"");
+        TestResponse own = server.key(
+                project,
+                owner,
+                json("%s, %s, 'expires_at': '2027-01-01T00:00:00Z'").formatted(MANAGES, HERE));
         TestClient bearer = server.anonymous().as(own.text("/secret"));
         TestClient partoo = server.anonymous().with("x-APIKey", own.text("/secret"));
-        expect(200, bearer.post("/api/2.0/keys", "{\"name\": \"made\", \"permissions\": [\"files:read\"]}"));
-        expect(200, bearer.post("/project/" + project + "/key", "{\"label\": \"made\", \"roles\": \"files:read\"}"));
-        String restricted =
-                "{\"label\": \"made\", \"has_restricted_permissions\": true, \"permissions\": [\"files:read\"]";
+        expect(200, bearer.post("/api/2.0/keys", json("{'name': 'made', 'permissions': ['files:read']}")));
+        expect(200, bearer.post("/project/" + project + "/key", json("{'label': 'made', 'roles': 'files:read'}")));
+        String restricted = """
+            {"label": "made", "has_restricted_permissions": true, "permissions": ["files:read"]\
+            """;
         expect(201, partoo.post("/v2/api_keys", restricted + "}"));
-        expect(201, partoo.post("/v2/api_keys", restricted + ", \"expiration_date\": null, \"ip_whitelist\": []}"));
+        expect(
+                201,
+                partoo.post(
+                        "/v2/api_keys",
+                        json("%s, 'expiration_date': null, 'ip_whitelist': []}").formatted(restricted)));
         TestResponse made = expect(200, server.root().get("/v1/keys?project=" + project + "&q=made"));
         assertThat(made.json().at("/items")).hasSize(4).allSatisfy(key -> {
-            assertThat(key.at("/allowed_ips").toString()).isEqualTo("[\"127.0.0.0/8\"]");
+            assertThatJson(key.at("/allowed_ips")).isEqualTo("['127.0.0.0/8']");
             assertThat(key.at("/expires_at").asString()).isEqualTo("2027-01-01T00:00:00Z");
         });
     }
@@ -44,25 +53,23 @@ class VendorDelegationTest extends DelegationFixture {
         TestResponse own = server.key(project, owner, MANAGES + ", " + HERE);
         TestClient bearer = server.anonymous().as(own.text("/secret"));
         TestClient partoo = server.anonymous().with("x-APIKey", own.text("/secret"));
-        TestResponse wider = server.key(project, owner, "\"permissions\": [\"files:read\"], \"enabled\": false");
+        TestResponse wider = server.key(project, owner, json("'permissions': ['files:read'], 'enabled': false"));
         TestResponse docSpace =
-                expect(403, bearer.post("/api/2.0/keys", "{\"name\": \"n\", \"permissions\": [\"rooms:read\"]}"));
+                expect(403, bearer.post("/api/2.0/keys", json("{'name': 'n', 'permissions': ['rooms:read']}")));
         assertThat(docSpace.body()).isEmpty();
-        expect(403, bearer.post("/api/2.0/keys", "{\"name\": \"n\"}"));
-        expect(
-                403,
-                partoo.post(
-                        "/v2/api_keys",
-                        "{\"label\": \"n\", \"has_restricted_permissions\": true, \"permissions\": [\"files:read\"],"
-                                + " \"ip_whitelist\": [\"10.0.0.0/8\"]}"));
+        expect(403, bearer.post("/api/2.0/keys", json("{'name': 'n'}")));
+        expect(403, partoo.post("/v2/api_keys", """
+            {"label": "n", "has_restricted_permissions": true, "permissions": ["files:read"],
+             "ip_whitelist": ["10.0.0.0/8"]}
+            """));
         expect(
                 403,
                 partoo.put(
                         "/v2/api_keys/" + wider.text("/number"),
-                        "{\"has_restricted_permissions\": false, \"permissions\": []}"));
-        expect(422, bearer.post("/api/v1/api_keys", "{\"api_key\": {\"name\": \"n\", \"key_type\": \"private\"}}"));
+                        json("{'has_restricted_permissions': false, 'permissions': []}")));
+        expect(422, bearer.post("/api/v1/api_keys", json("{'api_key': {'name': 'n', 'key_type': 'private'}}")));
         String basic = "/project/" + project + "/key/" + wider.text("/id");
-        expect(400, bearer.patch(basic, "{\"roles\": \"files:write\"}"));
+        expect(400, bearer.patch(basic, json("{'roles': 'files:write'}")));
         expect(400, bearer.post(basic + "/regenerate"));
     }
 
@@ -71,10 +78,10 @@ class VendorDelegationTest extends DelegationFixture {
     void aMemberGrantsPatternsThatCoverManagementOnlyAsAVendorsScopes() {
         TestClient member = server.clientOf(project, "member");
         for (String pattern : List.of("*", "keys:*", "*:read", "*:write", "*:*")) {
-            refused(member.post("/v1/keys", newKey("\"permissions\": [\"" + pattern + "\"]")));
+            refused(member.post("/v1/keys", newKey(json("'permissions': ['%s']").formatted(pattern))));
         }
-        expect(201, member.post("/v1/keys", newKey("\"permissions\": [\"files:*\", \"*:download\"]")));
-        expect(200, member.post("/api/2.0/keys", "{\"name\": \"n\", \"permissions\": [\"*:write\", \"*:read\"]}"));
-        expect(400, member.post("/project/" + project + "/key", "{\"label\": \"n\", \"roles\": \"keys:*\"}"));
+        expect(201, member.post("/v1/keys", newKey(json("'permissions': ['files:*', '*:download']"))));
+        expect(200, member.post("/api/2.0/keys", json("{'name': 'n', 'permissions': ['*:write', '*:read']}")));
+        expect(400, member.post("/project/" + project + "/key", json("{'label': 'n', 'roles': 'keys:*'}")));
     }
 }

@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,15 +19,15 @@ class VerifyQueryTest {
     void aQueryIsJudgedByWhatTheKeyMayDo() {
         String project = server.project();
         TestResponse key =
-                server.key(project, server.user(project, "member"), "\"permissions\": [\"files:*\", \"rooms:write\"]");
+                server.key(project, server.user(project, "member"), json("'permissions': ['files:*', 'rooms:write']"));
 
         assertCode("VALID", key, "\"files:read AND (rooms:write OR admin)\"");
         assertCode("VALID", key, "\"admin OR files:*\"");
         assertCode("INSUFFICIENT_PERMISSIONS", key, "\"files:read AND (rooms:read OR admin)\"");
-        assertCode("INSUFFICIENT_PERMISSIONS", key, "\"rooms:*\"");
-        assertCode("INSUFFICIENT_PERMISSIONS", key, "\"keys:read\"");
-        assertCode("VALID", key, "[\"files:read\", \"rooms:write\"]");
-        assertCode("INSUFFICIENT_PERMISSIONS", key, "[\"files:read\", \"admin\"]");
+        assertCode("INSUFFICIENT_PERMISSIONS", key, json("'rooms:*'"));
+        assertCode("INSUFFICIENT_PERMISSIONS", key, json("'keys:read'"));
+        assertCode("VALID", key, json("['files:read', 'rooms:write']"));
+        assertCode("INSUFFICIENT_PERMISSIONS", key, json("['files:read', 'admin']"));
         assertCode("VALID", key, "[]");
         assertCode("VALID", key, "null");
     }
@@ -37,7 +38,7 @@ class VerifyQueryTest {
         String user = server.user(project, "member");
         TestResponse key = server.key(project, user);
         assertCode("VALID", key, "\"a AND b\"");
-        expect(200, server.root().patch("/v1/projects/" + project + "/users/" + user, "{\"permissions\": [\"a\"]}"));
+        expect(200, server.root().patch("/v1/projects/" + project + "/users/" + user, json("{'permissions': ['a']}")));
 
         assertCode("VALID", key, "\"a OR b\"");
         assertCode("INSUFFICIENT_PERMISSIONS", key, "\"a AND b\"");
@@ -64,7 +65,7 @@ class VerifyQueryTest {
     @Test
     void everyFaultIsSaidAtOnce() {
         TestResponse reply =
-                expect(422, server.root().post("/v1/verify", "{\"permissions\": \"a AND\", \"resource\": \"file\"}"));
+                expect(422, server.root().post("/v1/verify", json("{'permissions': 'a AND', 'resource': 'file'}")));
         assertThat(reply.json().at("/errors").findValuesAsString("pointer"))
                 .containsExactlyInAnyOrder("#/key", "#/permissions", "#/resource");
     }
@@ -76,7 +77,7 @@ class VerifyQueryTest {
             assertThat(reply.text("/errors/0/pointer")).isEqualTo("#/permissions");
             assertThat(reply.text("/errors/0/code")).isEqualTo("wrong_type");
         }
-        assertThat(expect(400, verify("x", "[\"a\", 1]")).text("/errors/0/pointer"))
+        assertThat(expect(400, verify("x", json("['a', 1]"))).text("/errors/0/pointer"))
                 .isEqualTo("#/permissions/1");
     }
 
@@ -84,45 +85,47 @@ class VerifyQueryTest {
     @Test
     void aQueryInItsOwnMemberIsJudgedAlike() {
         String project = server.project();
-        TestResponse key = server.key(project, server.user(project, "member"), "\"permissions\": [\"files:*\"]");
+        TestResponse key = server.key(project, server.user(project, "member"), json("'permissions': ['files:*']"));
 
-        assertThat(asked(key, "\"permission_query\": \"files:read OR admin\"").text("/code"))
+        assertThat(asked(key, json("'permission_query': 'files:read OR admin'")).text("/code"))
                 .isEqualTo("VALID");
-        assertThat(asked(key, "\"permission_query\": \"files:read AND admin\"").text("/code"))
-                .isEqualTo("INSUFFICIENT_PERMISSIONS");
-        assertThat(asked(key, "\"permission_query\": null, \"permissions\": [\"admin\"]")
+        assertThat(asked(key, json("'permission_query': 'files:read AND admin'"))
                         .text("/code"))
                 .isEqualTo("INSUFFICIENT_PERMISSIONS");
-        TestResponse malformed = asked(key, "\"permission_query\": \"files:read and admin\"");
+        assertThat(asked(key, json("'permission_query': null, 'permissions': ['admin']"))
+                        .text("/code"))
+                .isEqualTo("INSUFFICIENT_PERMISSIONS");
+        TestResponse malformed = asked(key, json("'permission_query': 'files:read and admin'"));
         assertThat(malformed.status()).isEqualTo(422);
         assertThat(malformed.text("/errors/0/pointer")).isEqualTo("#/permission_query");
         assertThat(malformed.text("/errors/0/code")).isEqualTo("not_a_permission_query");
-        TestResponse wrong = asked(key, "\"permission_query\": [\"admin\"]");
+        TestResponse wrong = asked(key, json("'permission_query': ['admin']"));
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.text("/errors/0/pointer")).isEqualTo("#/permission_query");
     }
 
     @Test
     void permissionsAndAQueryTogetherAreRejected() {
-        for (String permissions : new String[] {"[]", "[\"a\"]", "\"a\""}) {
+        for (String permissions : new String[] {"[]", json("['a']"), "\"a\""}) {
             TestResponse reply = expect(
                     422,
                     server.root()
                             .post(
                                     "/v1/verify",
-                                    "{\"key\": \"x\", \"permission_query\": \"a\", \"permissions\": " + permissions
-                                            + "}"));
+                                    json("{'key': 'x', 'permission_query': 'a', 'permissions': %s}")
+                                            .formatted(permissions)));
             assertThat(reply.text("/errors/0/pointer")).isEqualTo("#/permission_query");
             assertThat(reply.text("/errors/0/code")).isEqualTo("mutually_exclusive");
         }
     }
 
     private static TestResponse asked(TestResponse key, String members) {
-        return server.root().post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\", " + members + "}");
+        return server.root().post("/v1/verify", json("{'key': '%s', %s}").formatted(key.text("/secret"), members));
     }
 
     private static TestResponse verify(String secret, String permissions) {
-        return server.root().post("/v1/verify", "{\"key\": \"" + secret + "\", \"permissions\": " + permissions + "}");
+        return server.root()
+                .post("/v1/verify", json("{'key': '%s', 'permissions': %s}").formatted(secret, permissions));
     }
 
     private static void assertCode(String code, TestResponse key, String permissions) {

@@ -1,5 +1,6 @@
 package dev.rekey.api;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.access.IpAddress;
@@ -45,8 +46,8 @@ class VerifyRequestReaderTest {
     @Test
     void absentAndNullMembersAreDefaults() {
         for (String members :
-                List.of("", ", \"ip\": null, \"permissions\": null, \"permission_query\": null, \"cost\": null")) {
-            VerificationRequest request = read("{\"key\": \"" + SECRET + "\"" + members + "}");
+                List.of("", json(", 'ip': null, 'permissions': null, 'permission_query': null, 'cost': null"))) {
+            VerificationRequest request = read(json("{'key': '%s'%s}").formatted(SECRET, members));
             assertThat(request.attempt().address()).isNull();
             assertThat(request.attempt().permissions()).isEqualTo(PermissionQuery.NONE);
             assertThat(request.cost()).isSameAs(AttemptCost.ONE);
@@ -71,7 +72,7 @@ class VerifyRequestReaderTest {
         "explain, true or false",
     })
     void wrongTypesAreReportedWithTheExpectedOne(String member, String wanted) {
-        assertThat(catchMalformed("{\"" + member + "\": {}}")).containsExactly("/" + member + " Must be " + wanted + ".");
+        assertThat(catchMalformed(json("{'%s': {}}").formatted(member))).containsExactly("/" + member + " Must be " + wanted + ".");
     }
 
     private static VerificationRequest read(String text) {

@@ -1,5 +1,6 @@
 package dev.rekey.attack;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,7 +50,7 @@ final class AttackedServer implements AutoCloseable {
         ServerProcess process = ServerProcess.startAsInProduction(data, HEAP_MIB, List.of(more));
         try {
             TestClient root = process.root();
-            expect(201, root.post("/v1/projects", "{\"slug\": \"bystander\", \"name\": \"bystander\"}"));
+            expect(201, root.post("/v1/projects", json("{'slug': 'bystander', 'name': 'bystander'}")));
             expect(201, root.post("/v1/projects/bystander/users", """
                 {"external_id": "owner", "name": "owner", "email": "owner@example.com", "role": "administrator",
                  "type": "bot"}
@@ -66,19 +67,16 @@ final class AttackedServer implements AutoCloseable {
     /** A server that has just started is slow for everybody, and would be under any load. */
     private void warmUp() {
         TestClient client = process.anonymous().as(verifier);
-        for (int asked = 0; asked < WARM_UP; asked++) {
-            expect(200, client.post("/v1/verify", "{\"key\": \"" + secret + "\"}"));
+        for (int attempt = 0; attempt < WARM_UP; attempt++) {
+            expect(200, client.post("/v1/verify", json("{'key': '%s'}").formatted(secret)));
             expect(200, client.get("/health/ready"));
         }
     }
 
     private static String key(TestClient root) {
-        TestResponse made = expect(
-                201,
-                root.post(
-                        "/v1/keys",
-                        "{\"project\": \"bystander\", \"owner\": \"owner\", \"name\": \"key\", \"restricted\":"
-                                + " false}"));
+        TestResponse made = expect(201, root.post("/v1/keys", """
+            {"project": "bystander", "owner": "owner", "name": "key", "restricted": false}\
+            """));
         return made.text("/secret");
     }
 

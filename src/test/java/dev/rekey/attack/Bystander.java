@@ -1,5 +1,6 @@
 package dev.rekey.attack;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -58,9 +59,10 @@ final class Bystander implements AutoCloseable {
                 bystander
                         .request("/v1/verify")
                         .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString("{\"key\": \"" + secret + "\"}"))
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                json("{'key': '%s'}").formatted(secret)))
                         .build(),
-                "\"valid\":true");
+                json("'valid':true"));
         bystander.run(bystander.request("/health/ready").GET().build(), "");
         return bystander;
     }
@@ -92,17 +94,17 @@ final class Bystander implements AutoCloseable {
                 .build();
     }
 
-    private void ask(HttpClient client, Asked asked) throws InterruptedException {
+    private void ask(HttpClient client, Asked request) throws InterruptedException {
         long begun = System.nanoTime();
         try {
-            HttpResponse<String> response = client.send(asked.request(), HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != 200 || !response.body().contains(asked.expected())) {
-                failures.add(asked.path() + ": " + response.statusCode() + " " + response.body());
+            HttpResponse<String> response = client.send(request.request(), HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 200 || !response.body().contains(request.expected())) {
+                failures.add(request.path() + ": " + response.statusCode() + " " + response.body());
             }
         } catch (IOException failed) {
-            failures.add(asked.path() + ": " + failed);
+            failures.add(request.path() + ": " + failed);
         }
-        asked.nanos().add(System.nanoTime() - begun);
+        request.nanos().add(System.nanoTime() - begun);
     }
 
     /** Waits until so many more requests have been answered. */
@@ -128,13 +130,13 @@ final class Bystander implements AutoCloseable {
         all.forEach(Bystander::assertQuick);
     }
 
-    private static void assertQuick(Asked asked) {
-        List<Long> sorted = new ArrayList<>(asked.nanos());
+    private static void assertQuick(Asked request) {
+        List<Long> sorted = new ArrayList<>(request.nanos());
         Collections.sort(sorted);
-        assertThat(sorted).as("requests of the bystander to " + asked.path()).hasSizeGreaterThan(20);
+        assertThat(sorted).as("requests of the bystander to " + request.path()).hasSizeGreaterThan(20);
         long p99 = sorted.get((int) Math.ceil(sorted.size() * 0.99) - 1);
         assertThat(TimeUnit.NANOSECONDS.toMillis(p99))
-                .as("p99 of %d requests of the bystander to %s in ms", sorted.size(), asked.path())
+                .as("p99 of %d requests of the bystander to %s in ms", sorted.size(), request.path())
                 .isLessThanOrEqualTo(BOUND.toMillis());
     }
 

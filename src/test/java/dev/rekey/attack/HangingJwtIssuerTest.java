@@ -1,5 +1,6 @@
 package dev.rekey.attack;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -64,7 +65,7 @@ class HangingJwtIssuerTest {
     }
 
     private static String unsigned(int number) {
-        String header = "{\"alg\": \"RS256\", \"kid\": \"" + number + "\"}";
+        String header = json("{'alg': 'RS256', 'kid': '%s'}").formatted(number);
         return Base64URL.encode(header) + "." + Base64URL.encode(claims(HANGING).toString()) + "."
                 + Base64URL.encode("none");
     }
@@ -76,8 +77,9 @@ class HangingJwtIssuerTest {
     }
 
     private static String issuer(String name, String keys) {
-        return "{issuer: \"%s\", project: default, jwks: \"%s\", audience: rekey, algorithms: [RS256]}"
-                .formatted(name, keys);
+        return """
+            {issuer: "%s", project: default, jwks: "%s", audience: rekey, algorithms: [RS256]}\
+            """.formatted(name, keys);
     }
 
     @Test
@@ -117,7 +119,7 @@ class HangingJwtIssuerTest {
             try {
                 await().until(() -> count(statuses) > ATTACKERS);
                 try (PersistentConnection person = new PersistentConnection(server.connectFrom(PERSON), good)) {
-                    for (int asked = 0; asked < GOOD_TOKENS; asked++) {
+                    for (int attempt = 0; attempt < GOOD_TOKENS; attempt++) {
                         assertThat(person.send("GET", "/v1/keys", null).status())
                                 .isEqualTo(200);
                     }

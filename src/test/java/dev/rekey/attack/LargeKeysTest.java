@@ -1,5 +1,6 @@
 package dev.rekey.attack;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -42,11 +43,13 @@ class LargeKeysTest {
     void listsOfFatKeysThatNobodyTakesEndNoServer() throws Exception {
         try (AttackedServer server = AttackedServer.start(data)) {
             project(server.root());
-            String resources = "{\"file\": [" + texts(560, at -> "r".repeat(90) + at) + "]}";
-            String caller = made(server.root(), "\"restricted\": false");
+            String resources = json("{'file': [%s]}").formatted(texts(560, at -> "r".repeat(90) + at));
+            String caller = made(server.root(), json("'restricted': false"));
             inParallel(
                     LISTED,
-                    number -> made(server.root(), "\"restricted\": false, \"allowed_resources\": " + resources));
+                    number -> made(
+                            server.root(),
+                            json("'restricted': false, 'allowed_resources': %s").formatted(resources)));
             expect(200, server.root().get("/v1/keys?project=attacker&limit=200"));
             long before = server.liveBytes();
             List<Socket> attackers = new ArrayList<>();
@@ -81,19 +84,23 @@ class LargeKeysTest {
                     CACHED,
                     number -> made(
                             server.root(),
-                            "\"restricted\": true, \"permissions\": ["
-                                    + texts(
+                            json("'restricted': true, 'permissions': [%s]")
+                                    .formatted(texts(
                                             200,
                                             at -> "service-" + number + ":" + "r".repeat(60) + at + ":"
-                                                    + "s".repeat(30))
-                                    + "]"));
+                                                    + "s".repeat(30)))));
             try (Bystander bystander = server.bystander()) {
                 bystander.askOn(200);
                 for (int from = 0; from < secrets.size(); from += 50) {
                     String questions = secrets.subList(from, from + 50).stream()
-                            .map(secret -> "{\"key\": \"" + secret + "\"}")
+                            .map(secret -> json("{'key': '%s'}").formatted(secret))
                             .collect(Collectors.joining(","));
-                    expect(200, server.root().post("/v1/verify/batch", "{\"verifications\": [" + questions + "]}"));
+                    expect(
+                            200,
+                            server.root()
+                                    .post(
+                                            "/v1/verify/batch",
+                                            json("{'verifications': [%s]}").formatted(questions)));
                 }
                 server.assertAlive();
                 bystander.assertServed();
@@ -103,7 +110,7 @@ class LargeKeysTest {
     }
 
     private static void project(TestClient root) {
-        expect(201, root.post("/v1/projects", "{\"slug\": \"attacker\", \"name\": \"attacker\"}"));
+        expect(201, root.post("/v1/projects", json("{'slug': 'attacker', 'name': 'attacker'}")));
         expect(201, root.post("/v1/projects/attacker/users", """
             {"external_id": "owner", "name": "owner", "role": "administrator", "type": "bot"}
             """));
@@ -114,8 +121,8 @@ class LargeKeysTest {
                         201,
                         root.post(
                                 "/v1/keys",
-                                "{\"project\": \"attacker\", \"owner\": \"owner\", \"name\": \"key\", " + settings
-                                        + "}"))
+                                json("{'project': 'attacker', 'owner': 'owner', 'name': 'key', %s}")
+                                        .formatted(settings)))
                 .text("/secret");
     }
 

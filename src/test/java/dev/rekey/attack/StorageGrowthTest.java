@@ -1,5 +1,6 @@
 package dev.rekey.attack;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,7 +38,7 @@ final class StorageGrowthTest {
         Assumptions.assumeFalse(SharedPostgres.isTested(), "the size of a file is looked at");
         try (AttackedServer server = AttackedServer.start(data)) {
             TestClient root = server.root();
-            expect(201, root.post("/v1/projects", "{\"slug\": \"attacker\", \"name\": \"attacker\"}"));
+            expect(201, root.post("/v1/projects", json("{'slug': 'attacker', 'name': 'attacker'}")));
             expect(201, root.post("/v1/projects/attacker/users", """
                 {"external_id": "owner", "name": "owner", "email": "owner@example.org", "role": "administrator",
                  "type": "bot"}\
@@ -46,20 +47,17 @@ final class StorageGrowthTest {
                 {"project": "attacker", "owner": "owner", "name": "own", "restricted": false}\
                 """));
             TestClient attacker = server.process().anonymous().as(made.text("/secret"));
-            TestResponse fat = expect(
-                    201,
-                    attacker.post(
-                            "/v1/keys",
-                            "{\"name\": \"fat\", \"permissions\": [\"files:read\"], \"allowed_resources\":"
-                                    + " {\"invoice\": "
-                                    + ids() + "}}"));
+            TestResponse fat = expect(201, attacker.post("/v1/keys", """
+                {"name": "fat", "permissions": ["files:read"], "allowed_resources": {"invoice": %s}}\
+                """.formatted(ids())));
             String path = "/v1/keys/" + fat.text("/id");
             long before = bytes();
             try (Bystander bystander = server.bystander()) {
                 int updates = 0;
                 while (updates < UPDATES) {
                     String list = updates % 2 == 0 ? "null" : ids();
-                    TestResponse reply = attacker.patch(path, "{\"allowed_resources\": {\"invoice\": " + list + "}}");
+                    TestResponse reply = attacker.patch(
+                            path, json("{'allowed_resources': {'invoice': %s}}").formatted(list));
                     // At most 200 a second are taken of one caller.
                     if (reply.status() != 429) {
                         expect(200, reply);

@@ -1,5 +1,6 @@
 package dev.rekey.attack;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -28,8 +29,9 @@ class UnreadResponsesTest {
     void largeResponsesThatNobodyTakesOverHttp2EndNoServer() throws Exception {
         try (AttackedServer server = AttackedServer.start(data, "--http2-cleartext=true")) {
             String key = Attacker.fatKey(server.root());
-            String question = "{\"key\": \"" + key + "\"}";
-            String batch = "{\"verifications\": [" + String.join(", ", Collections.nCopies(100, question)) + "]}";
+            String question = json("{'key': '%s'}").formatted(key);
+            String batch =
+                    json("{'verifications': [%s]}").formatted(String.join(", ", Collections.nCopies(100, question)));
             byte[] body = batch.getBytes(StandardCharsets.US_ASCII);
             long before = server.liveBytes();
             List<RawHttp2> attackers = new ArrayList<>();

@@ -62,8 +62,8 @@ final class BaselineChanges implements AutoCloseable {
         change.setObject(4, request);
         change.setObject(5, request);
         change.setString(6, key.id());
-        try (ResultSet told = change.executeQuery()) {
-            if (!told.next()) {
+        try (ResultSet rows = change.executeQuery()) {
+            if (!rows.next()) {
                 throw new IllegalStateException("a key is not there");
             }
         }

@@ -31,9 +31,9 @@ public final class Bench {
             List<Benchmark> named =
                     ALL.stream().filter(one -> one.name().equals(argument)).toList();
             if (named.isEmpty()) {
-                boolean asked = List.of("help", "-h", "--help").contains(argument);
-                (asked ? System.out : System.err).print(help());
-                System.exit(asked ? 0 : 2);
+                boolean helpRequested = List.of("help", "-h", "--help").contains(argument);
+                (helpRequested ? System.out : System.err).print(help());
+                System.exit(helpRequested ? 0 : 2);
             }
             wanted.addAll(named);
         }

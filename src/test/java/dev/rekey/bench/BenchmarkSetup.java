@@ -67,13 +67,13 @@ final class BenchmarkSetup {
      *
      * @param asked what is sent to make the key of a number from 0 on
      */
-    List<Made> keys(int count, IntFunction<ObjectNode> asked) throws IOException, InterruptedException {
+    List<Made> keys(int count, IntFunction<ObjectNode> bodies) throws IOException, InterruptedException {
         List<Future<List<Made>>> parts = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(CLIENTS)) {
             for (int client = 0; client < CLIENTS; client++) {
                 int first = client;
                 LoadConnection connection = server.connect();
-                parts.add(threads.submit(() -> keys(connection, first, count, asked)));
+                parts.add(threads.submit(() -> keys(connection, first, count, bodies)));
             }
             List<Made> made = new ArrayList<>();
             for (Future<List<Made>> part : parts) {
@@ -85,12 +85,12 @@ final class BenchmarkSetup {
         }
     }
 
-    private static List<Made> keys(LoadConnection connection, int first, int count, IntFunction<ObjectNode> asked)
+    private static List<Made> keys(LoadConnection connection, int first, int count, IntFunction<ObjectNode> bodies)
             throws IOException {
         try (connection) {
             List<Made> made = new ArrayList<>();
             for (int number = first; number < count; number += CLIENTS) {
-                made.add(key(connection, number, asked.apply(number)));
+                made.add(key(connection, number, bodies.apply(number)));
             }
             return made;
         }

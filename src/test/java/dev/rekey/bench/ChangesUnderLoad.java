@@ -1,5 +1,7 @@
 package dev.rekey.bench;
 
+import static dev.rekey.testing.JsonText.json;
+
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -123,7 +125,9 @@ final class ChangesUnderLoad {
     }
 
     private static byte[] patch(List<BenchmarkSetup.Made> keys, long number) {
-        return RequestBytes.patch("/v1/keys/" + at(keys, number).id(), "{\"name\": \"change " + number + "\"}");
+        return RequestBytes.patch(
+                "/v1/keys/" + at(keys, number).id(),
+                json("{'name': 'change %s'}").formatted(number));
     }
 
     /** Verifications a second of all nodes, while changes are made. */

@@ -72,10 +72,10 @@ public final class HeapProbe {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), HeapProbe.class.getName()));
         command.addAll(List.of(filling.name(), Integer.toString(count)));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        Matcher line = LINE.matcher(said);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher line = LINE.matcher(output);
         if (process.waitFor() != 0 || !line.find()) {
-            throw new IOException(count + " " + filling + " did not fit into " + heap + ": " + said);
+            throw new IOException(count + " " + filling + " did not fit into " + heap + ": " + output);
         }
         return new Held(Long.parseLong(line.group(2)), Long.parseLong(line.group(3)));
     }

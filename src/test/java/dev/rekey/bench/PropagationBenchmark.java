@@ -1,5 +1,7 @@
 package dev.rekey.bench;
 
+import static dev.rekey.testing.JsonText.json;
+
 import dev.rekey.testing.DedicatedPostgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -76,11 +78,11 @@ final class PropagationBenchmark implements Benchmark {
     }
 
     private static byte[] verify(BenchmarkSetup.Made key) {
-        return RequestBytes.post("/v1/verify", "{\"key\": \"" + key.secret() + "\"}");
+        return RequestBytes.post("/v1/verify", json("{'key': '%s'}").formatted(key.secret()));
     }
 
     private static boolean isValid(LoadResponse answer) {
-        return new String(answer.expect(200).body(), StandardCharsets.UTF_8).contains("\"code\":\"VALID\"");
+        return new String(answer.expect(200).body(), StandardCharsets.UTF_8).contains(json("'code':'VALID'"));
     }
 
     /** Milliseconds from the answer of each revoke to the refusal at each other node. */
@@ -88,20 +90,20 @@ final class PropagationBenchmark implements Benchmark {
         List<Double> found = new ArrayList<>();
         try (LoadConnection first = nodes.getFirst().connect();
                 ExecutorService others = Executors.newFixedThreadPool(NODES - 1)) {
-            List<LoadConnection> asked = new ArrayList<>();
+            List<LoadConnection> connections = new ArrayList<>();
             for (BenchmarkServer node : nodes.subList(1, NODES)) {
-                asked.add(node.connect());
+                connections.add(node.connect());
             }
             for (BenchmarkSetup.Made key : keys) {
                 byte[] question = verify(key);
-                for (LoadConnection each : asked) {
+                for (LoadConnection each : connections) {
                     if (!isValid(each.send(question))) {
                         throw new IllegalStateException("a fresh key is not valid");
                     }
                 }
                 AtomicLong answeredAt = new AtomicLong();
                 List<Future<Double>> refusals = new ArrayList<>();
-                for (LoadConnection each : asked) {
+                for (LoadConnection each : connections) {
                     refusals.add(others.submit(refusal(each, question, answeredAt)));
                 }
                 first.send(RequestBytes.post("/v1/keys/" + key.id() + "/revoke", "{}"))
@@ -111,7 +113,7 @@ final class PropagationBenchmark implements Benchmark {
                     found.add(result(refusal));
                 }
             }
-            for (LoadConnection each : asked) {
+            for (LoadConnection each : connections) {
                 each.close();
             }
         }
@@ -169,7 +171,7 @@ final class PropagationBenchmark implements Benchmark {
                             "Prefer: wait=10"))
                     .expect(200);
             waits.add((System.nanoTime() - start) / 1e6);
-            if (new String(answer.body(), StandardCharsets.UTF_8).contains("\"complete\":true")) {
+            if (new String(answer.body(), StandardCharsets.UTF_8).contains(json("'complete':true"))) {
                 complete++;
                 for (LoadConnection each : connections) {
                     if (isValid(each.send(question))) {

@@ -1,5 +1,7 @@
 package dev.rekey.bench;
 
+import static dev.rekey.testing.JsonText.json;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -47,7 +49,7 @@ record RequestTraffic(List<byte[]> requests, String wanted) {
                 String request = new String(requests.get(turn), StandardCharsets.ISO_8859_1);
                 byte[] answer = connection.send(numbered(request)).expect(200).body();
                 String text = new String(answer, StandardCharsets.UTF_8);
-                if (!text.contains(wanted) || text.contains("\"valid\":false")) {
+                if (!text.contains(wanted) || text.contains(json("'valid':false"))) {
                     throw new IllegalStateException("not the answer wanted: " + text);
                 }
                 size = new Size(request.length() - request.indexOf("\r\n\r\n") - 4, answer.length);

@@ -1,5 +1,7 @@
 package dev.rekey.bench;
 
+import static dev.rekey.testing.JsonText.json;
+
 import dev.rekey.http.Json;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -86,14 +88,14 @@ final class ScaleBenchmark implements Benchmark {
     private void compare(Filled few, Filled many, MarkdownReport report) throws IOException, InterruptedException {
         MarkdownTable table = new MarkdownTable(
                 "request", "1,000: median ms", "%,d: median ms".formatted(many.size()), "ratio", "ratio of means");
-        for (Asked asked : requests()) {
-            Pair pair = new Pair(few, many, asked);
+        for (Asked request : requests()) {
+            Pair pair = new Pair(few, many, request);
             pair.run(WARM_UP);
             pair.forget();
             for (int round = 0; round < report.rounds(); round++) {
                 pair.run(ROUND);
             }
-            table.row(asked.name(), pair.few.text(), pair.many.text(), pair.medians.text(), pair.means.text());
+            table.row(request.name(), pair.few.text(), pair.many.text(), pair.medians.text(), pair.means.text());
         }
         report.end(this, table);
         report.say("%s", crowds(few, many, report));
@@ -128,7 +130,8 @@ final class ScaleBenchmark implements Benchmark {
                 CROWD,
                 (client, turn) -> RequestBytes.post(
                         "/v1/verify",
-                        "{\"key\":\"" + filled.key(CROWD * turn + client).secret() + "\"}"),
+                        json("{'key':'%s'}")
+                                .formatted(filled.key(CROWD * turn + client).secret())),
                 200);
     }
 
@@ -155,14 +158,15 @@ final class ScaleBenchmark implements Benchmark {
         all.add(new Asked(
                 "update",
                 server -> turn -> RequestBytes.patch(
-                        "/v1/keys/" + server.key(turn).id(), "{\"name\":\"Name " + System.nanoTime() + "\"}")));
+                        "/v1/keys/" + server.key(turn).id(),
+                        json("{'name':'Name %s'}").formatted(System.nanoTime()))));
         all.add(new Asked(
                 "verify, uncached",
                 server -> turn -> RequestBytes.of(
                         "POST",
                         "/v1/verify",
                         BenchmarkServer.ROOT_KEY,
-                        "{\"key\":\"" + server.key(turn).secret() + "\"}",
+                        json("{'key':'%s'}").formatted(server.key(turn).secret()),
                         "Cache-Control: no-cache")));
         return all;
     }
@@ -191,9 +195,9 @@ final class ScaleBenchmark implements Benchmark {
         private MeasurementSeries means = new MeasurementSeries();
         private int turn;
 
-        Pair(Filled few, Filled many, Asked asked) {
+        Pair(Filled few, Filled many, Asked request) {
             servers = new Filled[] {few, many};
-            requests = List.of(asked.requests().apply(few), asked.requests().apply(many));
+            requests = List.of(request.requests().apply(few), request.requests().apply(many));
         }
 
         void forget() {

@@ -160,11 +160,11 @@ public class TrafficJmh {
 
     @Benchmark
     public Rehearsal rehearse() {
-        Rehearsal told = rehearsals.rehearse(
+        Rehearsal rehearsal = rehearsals.rehearse(
                 root, new KeyRef.ById(key), Precondition.none(), current -> change, TrafficSpan::all);
-        if (told.attempts() != 100L * SHAPES) {
-            throw new IllegalStateException("attempts: " + told.attempts());
+        if (rehearsal.attempts() != 100L * SHAPES) {
+            throw new IllegalStateException("attempts: " + rehearsal.attempts());
         }
-        return told;
+        return rehearsal;
     }
 }

@@ -1,5 +1,7 @@
 package dev.rekey.bench;
 
+import static dev.rekey.testing.JsonText.json;
+
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -108,7 +110,7 @@ final class UpdatesBenchmark implements Benchmark {
                         "/v1/keys/"
                                 + keys.get(client * KEYS_EACH + turn % KEYS_EACH)
                                         .id(),
-                        "{\"name\":\"Name " + run + " " + turn + "\"}"),
+                        json("{'name':'Name %s %s'}").formatted(run, turn)),
                 200);
     }
 }

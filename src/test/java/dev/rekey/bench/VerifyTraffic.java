@@ -1,5 +1,7 @@
 package dev.rekey.bench;
 
+import static dev.rekey.testing.JsonText.json;
+
 import dev.rekey.http.Json;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,7 +36,7 @@ record VerifyTraffic(
     private static final long PLENTY = 1_000_000_000L;
 
     private static final String VERIFY = "/v1/verify";
-    private static final String VALID = "\"valid\":true";
+    private static final String VALID = json("'valid':true");
 
     /** A secret, and where it may be used from. */
     private record Sample(String secret, String ip, String origin) {

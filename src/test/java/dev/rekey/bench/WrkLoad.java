@@ -63,10 +63,10 @@ final class WrkLoad implements LoadDriver {
                 file(traffic).toString(),
                 Integer.toString(++runs));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        Matcher done = DONE.matcher(said);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher done = DONE.matcher(output);
         if (process.waitFor() != 0 || !done.find() || Long.parseLong(done.group(7)) > 0) {
-            throw new IOException("wrk failed: " + said);
+            throw new IOException("wrk failed: " + output);
         }
         return new LoadMeasurement(
                 Long.parseLong(done.group(1)) / (Long.parseLong(done.group(2)) / 1e6),

@@ -15,10 +15,10 @@ class ArgumentErrorReporterTest {
 
     private static final String SECRET = "5ecret-behind-a-misspelling";
 
-    private final StringWriter said = new StringWriter();
+    private final StringWriter output = new StringWriter();
 
     private int run(String... arguments) {
-        PrintWriter writer = new PrintWriter(said, true);
+        PrintWriter writer = new PrintWriter(output, true);
         return CommandTree.run(
                 (flags, isNew) -> {
                     throw new AssertionError("nothing may be started");
@@ -58,25 +58,25 @@ class ArgumentErrorReporterTest {
     @ParameterizedTest
     @MethodSource("misspelt")
     void noMessageRepeatsWhatWasTyped(List<String> arguments) {
-        assertThat(run(arguments.toArray(String[]::new))).as(said.toString()).isEqualTo(2);
-        assertThat(said.toString()).isNotBlank().doesNotContain("5ecret");
+        assertThat(run(arguments.toArray(String[]::new))).as(output.toString()).isEqualTo(2);
+        assertThat(output.toString()).isNotBlank().doesNotContain("5ecret");
     }
 
     @Test
     void aMisspeltOptionIsAnsweredWithTheOneThatWasMeant() {
         assertThat(run("serve", "--rot-key=" + SECRET)).isEqualTo(2);
-        assertThat(said.toString()).contains("Unknown option", "Did you mean --root-key?", "rekey serve --help");
+        assertThat(output.toString()).contains("Unknown option", "Did you mean --root-key?", "rekey serve --help");
     }
 
     @Test
     void whatIsMissingIsNamed() {
         assertThat(run("copy", "--from", SECRET)).isEqualTo(2);
-        assertThat(said.toString()).contains("Required: --to.");
+        assertThat(output.toString()).contains("Required: --to.");
     }
 
     @Test
     void aCommandIsAskedForWhereThereIsNone() {
         assertThat(run()).isEqualTo(2);
-        assertThat(said.toString()).contains("A command is required");
+        assertThat(output.toString()).contains("A command is required");
     }
 }

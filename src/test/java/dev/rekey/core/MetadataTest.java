@@ -1,5 +1,6 @@
 package dev.rekey.core;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -62,6 +63,7 @@ class MetadataTest {
         Map<String, @Nullable Object> members = object("a", null, "b", object("c", null));
         assertThat(Metadata.of(members).members()).isEqualTo(members);
         assertThat(Metadata.of(members)).isNotEqualTo(Metadata.of(object("b", object())));
-        assertThat(Metadata.of(members).bytes()).isEqualTo("{\"a\":null,\"b\":{\"c\":null}}".length());
+        assertThat(Metadata.of(members).bytes())
+                .isEqualTo(json("{'a':null,'b':{'c':null}}").length());
     }
 }

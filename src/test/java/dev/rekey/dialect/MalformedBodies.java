@@ -1,5 +1,7 @@
 package dev.rekey.dialect;
 
+import static dev.rekey.testing.JsonText.json;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,29 +18,29 @@ public final class MalformedBodies {
         bodies.put("nothing", "");
         bodies.put("blanks", "  \n");
         bodies.put("no JSON", "name=x");
-        bodies.put("half an object", "{\"name\": \"x\"");
-        bodies.put("a trailing comma", "{\"name\": \"x\",}");
-        bodies.put("something after it", "{\"name\": \"x\"} {}");
+        bodies.put("half an object", json("{'name': 'x'"));
+        bodies.put("a trailing comma", json("{'name': 'x',}"));
+        bodies.put("something after it", json("{'name': 'x'} {}"));
         bodies.put("single quotes", "{'name': 'x'}");
-        bodies.put("a comment", "{/* */ \"name\": \"x\"}");
-        bodies.put("NaN", "{\"name\": NaN}");
-        bodies.put("a raw NUL", "{\"name\": \"\u0000\"}");
-        bodies.put("half a pair", "{\"name\": \"\\ud800\"}");
+        bodies.put("a comment", json("{/* */ 'name': 'x'}"));
+        bodies.put("NaN", json("{'name': NaN}"));
+        bodies.put("a raw NUL", json("{'name': '\u0000'}"));
+        bodies.put("half a pair", json("{'name': '\\ud800'}"));
         bodies.put("a list", "[]");
         bodies.put("a text", "\"x\"");
         bodies.put("a number", "1");
         bodies.put("null", "null");
-        bodies.put("a member twice", "{\"name\": \"x\", \"name\": \"y\"}");
-        bodies.put("a member twice, deep inside", "{\"other\": [{\"a\": 1, \"a\": 1}]}");
-        bodies.put("deep lists", "{\"other\": " + "[".repeat(5_000) + "]".repeat(5_000) + "}");
-        bodies.put("deep objects", "{\"other\": ".repeat(5_000) + "1" + "}".repeat(5_000));
-        bodies.put("a number of 10,000 digits", "{\"other\": " + "9".repeat(10_000) + "}");
+        bodies.put("a member twice", json("{'name': 'x', 'name': 'y'}"));
+        bodies.put("a member twice, deep inside", json("{'other': [{'a': 1, 'a': 1}]}"));
+        bodies.put("deep lists", json("{'other': %s%s}").formatted("[".repeat(5_000), "]".repeat(5_000)));
+        bodies.put("deep objects", json("{'other': ").repeat(5_000) + "1" + "}".repeat(5_000));
+        bodies.put("a number of 10,000 digits", json("{'other': %s}").formatted("9".repeat(10_000)));
         return bodies;
     }
 
     /** A body that is a byte larger than the limit of 1 MiB. */
     public static String tooLarge() {
-        String start = "{\"name\": \"";
+        String start = json("{'name': '");
         String end = "\"}";
         return start + "x".repeat(1024 * 1024 + 1 - start.length() - end.length()) + end;
     }

@@ -1,5 +1,6 @@
 package dev.rekey.dialect;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.testing.OpenApiCheck;
@@ -52,31 +53,34 @@ class SeedContractTest {
                         pick("null", "\"2027-0" + (1 + random.nextInt(9)) + "-1" + random.nextInt(10) + "\"")),
                 any -> member(
                         "ip_whitelist",
-                        pick("[]", "[\"10.0.0.0/8\"]", "[\"2001:db8::/32\", \"192.0.2." + random.nextInt(256) + "\"]")),
-                any -> "\"has_restricted_permissions\": " + random.nextBoolean() + ", \"permissions\": [\"" + word()
-                        + "\"]",
-                any -> member("surprise_" + word(), "{\"a\": [1, null]}"));
+                        pick(
+                                "[]",
+                                json("['10.0.0.0/8']"),
+                                json("['2001:db8::/32', '192.0.2.%s']").formatted(random.nextInt(256)))),
+                any -> json("'has_restricted_permissions': %s, 'permissions': ['%s']")
+                        .formatted(random.nextBoolean(), word()),
+                any -> member("surprise_" + word(), json("{'a': [1, null]}")));
         List<String> bad = List.of(
-                "\"label\": null",
-                "\"label\": \"\"",
-                "\"label\": 7",
-                "\"description\": []",
-                "\"expiration_date\": \"2026-02-30\"",
-                "\"expiration_date\": \"2026-03-01\"",
-                "\"expiration_date\": \"1999-01-01\"",
-                "\"expiration_date\": \"tomorrow\"",
-                "\"expiration_date\": 20270101",
-                "\"ip_whitelist\": null",
-                "\"ip_whitelist\": \"10.0.0.1\"",
-                "\"ip_whitelist\": [\"10.0.0.1/8\"]",
-                "\"ip_whitelist\": [\" 10.0.0.1\"]",
-                "\"ip_whitelist\": [\"localhost\"]",
-                "\"ip_whitelist\": [\"\"]",
-                "\"permissions\": [\"a\"]",
-                "\"has_restricted_permissions\": true",
-                "\"has_restricted_permissions\": null, \"permissions\": []",
-                "\"has_restricted_permissions\": true, \"permissions\": [\"no permission\"]",
-                "\"has_restricted_permissions\": \"yes\", \"permissions\": []");
+                json("'label': null"),
+                json("'label': ''"),
+                json("'label': 7"),
+                json("'description': []"),
+                json("'expiration_date': '2026-02-30'"),
+                json("'expiration_date': '2026-03-01'"),
+                json("'expiration_date': '1999-01-01'"),
+                json("'expiration_date': 'tomorrow'"),
+                json("'expiration_date': 20270101"),
+                json("'ip_whitelist': null"),
+                json("'ip_whitelist': '10.0.0.1'"),
+                json("'ip_whitelist': ['10.0.0.1/8']"),
+                json("'ip_whitelist': [' 10.0.0.1']"),
+                json("'ip_whitelist': ['localhost']"),
+                json("'ip_whitelist': ['']"),
+                json("'permissions': ['a']"),
+                json("'has_restricted_permissions': true"),
+                json("'has_restricted_permissions': null, 'permissions': []"),
+                json("'has_restricted_permissions': true, 'permissions': ['no permission']"),
+                json("'has_restricted_permissions': 'yes', 'permissions': []"));
         check(reporter, "partoo", "/api_keys/" + key.text("/number"), "PUT", path, client, good, bad);
     }
 
@@ -91,15 +95,15 @@ class SeedContractTest {
                 any -> member("surprise_" + word(), "[true, null]"));
         List<String> bad = List.of(
                 "",
-                "\"label\": null",
-                "\"label\": \"\"",
-                "\"label\": []",
-                "\"roles\": null",
-                "\"roles\": \"\"",
-                "\"roles\": [\"a\"]",
-                "\"roles\": \"a,,b\"",
-                "\"roles\": \"no permission\"",
-                "\"roles\": 1, \"label\": 2");
+                json("'label': null"),
+                json("'label': ''"),
+                json("'label': []"),
+                json("'roles': null"),
+                json("'roles': ''"),
+                json("'roles': ['a']"),
+                json("'roles': 'a,,b'"),
+                json("'roles': 'no permission'"),
+                json("'roles': 1, 'label': 2"));
         check(reporter, "basic", path, "PATCH", path, server.root(), good, bad);
     }
 
@@ -158,7 +162,7 @@ class SeedContractTest {
     /** A body with one thing wrong, or no body to speak of. */
     private String invalid(List<Function<Random, String>> good, List<String> bad) {
         if (random.nextInt(8) == 0) {
-            return pick("[]", "7", "\"text\"", "null", "{\"label\": \"a\"", "{\"label\": \"a\", \"label\": \"b\"}", "");
+            return pick("[]", "7", "\"text\"", "null", json("{'label': 'a'"), json("{'label': 'a', 'label': 'b'}"), "");
         }
         String wrong = pick(bad.toArray(String[]::new));
         String name = wrong.isEmpty() ? "" : wrong.substring(0, wrong.indexOf(':'));
@@ -167,7 +171,7 @@ class SeedContractTest {
     }
 
     private static String member(String name, String value) {
-        return "\"" + name + "\": " + value;
+        return json("'%s': %s").formatted(name, value);
     }
 
     private String word() {

@@ -1,5 +1,6 @@
 package dev.rekey.dialect;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.http.HttpResponse;
@@ -14,27 +15,27 @@ class StreamedJsonListTest {
 
     @Test
     void anEmptyListIsAnEmptyArray() throws IOException {
-        assertThat(text(StreamedJsonList.of(
+        assertThatJson(text(StreamedJsonList.of(
                         Json.object(), "data", List.<String>of().iterator(), Json::tree)))
-                .isEqualTo("{\"data\":[]}");
+                .isEqualTo("{'data':[]}");
     }
 
     @Test
     void elementsAreSeparatedByCommas() throws IOException {
-        assertThat(text(StreamedJsonList.of(
+        assertThatJson(text(StreamedJsonList.of(
                         Json.object(), "data", List.of("a", "é").iterator(), Json::tree)))
-                .isEqualTo("{\"data\":[\"a\",\"é\"]}");
+                .isEqualTo("{'data':['a','é']}");
     }
 
     @Test
     void membersBeforeAndAfterTheListKeepTheirPlaces() throws IOException {
-        assertThat(text(StreamedJsonList.of(
+        assertThatJson(text(StreamedJsonList.of(
                         Json.object().put("page", 1),
                         "data",
                         List.of("a", "b").iterator(),
                         Json::tree,
                         count -> Json.object().put("count", count).put("link", "/é"))))
-                .isEqualTo("{\"page\":1,\"data\":[\"a\",\"b\"],\"count\":2,\"link\":\"/é\"}");
+                .isEqualTo("{'page':1,'data':['a','b'],'count':2,'link':'/é'}");
     }
 
     private static String text(HttpResponse response) throws IOException {

@@ -61,28 +61,28 @@ record Transcript(String name, List<Turn> turns) {
     /** Sends a request to a server. */
     @FunctionalInterface
     interface Sender {
-        Answered send(Asked asked);
+        Answered send(Asked request);
     }
 
     /** @param text the file's text */
     static Transcript parse(String name, String text) {
         List<Turn> turns = new ArrayList<>();
-        List<String> asked = new ArrayList<>();
+        List<String> requests = new ArrayList<>();
         List<String> answered = new ArrayList<>();
         for (String line : text.lines().toList()) {
             if (line.startsWith(">")) {
                 if (!answered.isEmpty()) {
-                    turns.add(turn(name, asked, answered));
-                    asked.clear();
+                    turns.add(turn(name, requests, answered));
+                    requests.clear();
                     answered.clear();
                 }
-                asked.add(unmarked(line));
+                requests.add(unmarked(line));
             } else if (line.startsWith("<")) {
                 answered.add(unmarked(line));
             }
         }
-        if (!asked.isEmpty()) {
-            turns.add(turn(name, asked, answered));
+        if (!requests.isEmpty()) {
+            turns.add(turn(name, requests, answered));
         }
         assertThat(turns).as("turns in %s", name).isNotEmpty();
         return new Transcript(name, turns);
@@ -134,14 +134,16 @@ record Transcript(String name, List<Turn> turns) {
         }
     }
 
-    private static Turn turn(String name, List<String> asked, List<String> answered) {
-        assertThat(answered).as("%s: the answer to %s", name, asked.getFirst()).isNotEmpty();
-        String[] line = asked.getFirst().split(" ", 2);
+    private static Turn turn(String name, List<String> requests, List<String> answered) {
+        assertThat(answered)
+                .as("%s: the answer to %s", name, requests.getFirst())
+                .isNotEmpty();
+        String[] line = requests.getFirst().split(" ", 2);
         return new Turn(
                 line[0],
                 line[1],
-                headers(asked),
-                body(asked),
+                headers(requests),
+                body(requests),
                 Integer.parseInt(answered.getFirst().strip()),
                 headers(answered),
                 body(answered));

@@ -1,5 +1,6 @@
 package dev.rekey.dialect;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,23 +32,23 @@ class TranscriptFormatTest {
 
     @Test
     void whatAnAnswerTookIsSentInTheNextRequest() {
-        List<Transcript.Asked> asked = new ArrayList<>();
+        List<Transcript.Asked> requests = new ArrayList<>();
         Map<String, String> known = new HashMap<>(Map.of("root", "s3cret"));
-        Transcript.parse("two", TWO_TURNS).replay(answering(asked, "{\"n\":1,\"at\":null,\"id\":\"xy\"}"), known);
-        assertThat(asked).extracting(Transcript.Asked::target).containsExactly("/things", "/things/xy");
-        assertThat(asked.getFirst().headers()).containsExactly(new Transcript.Header("X-Key", "s3cret"));
-        assertThat(asked.getLast().body()).isNull();
+        Transcript.parse("two", TWO_TURNS).replay(answering(requests, json("{'n':1,'at':null,'id':'xy'}")), known);
+        assertThat(requests).extracting(Transcript.Asked::target).containsExactly("/things", "/things/xy");
+        assertThat(requests.getFirst().headers()).containsExactly(new Transcript.Header("X-Key", "s3cret"));
+        assertThat(requests.getLast().body()).isNull();
         assertThat(known).containsEntry("id", "xy");
     }
 
     @Test
     void aMemberTooManyOrTooFewOrWrongIsNoticed() {
         for (String body : List.of(
-                "{\"n\":1,\"at\":null,\"id\":\"xy\",\"more\":1}",
-                "{\"n\":1,\"id\":\"xy\"}",
-                "{\"n\":\"x\",\"at\":null,\"id\":\"xy\"}",
-                "{\"n\":1,\"at\":null,\"id\":\"xyz\"}",
-                "{\"n\":[1],\"at\":null,\"id\":\"xy\"}")) {
+                json("{'n':1,'at':null,'id':'xy','more':1}"),
+                json("{'n':1,'id':'xy'}"),
+                json("{'n':'x','at':null,'id':'xy'}"),
+                json("{'n':1,'at':null,'id':'xyz'}"),
+                json("{'n':[1],'at':null,'id':'xy'}"))) {
             Transcript transcript = Transcript.parse("two", TWO_TURNS);
             assertThatThrownBy(() ->
                             transcript.replay(answering(new ArrayList<>(), body), new HashMap<>(Map.of("root", "r"))))
@@ -64,10 +65,10 @@ class TranscriptFormatTest {
                 .isInstanceOf(AssertionError.class);
     }
 
-    private static Transcript.Sender answering(List<Transcript.Asked> asked, String first) {
+    private static Transcript.Sender answering(List<Transcript.Asked> requests, String first) {
         return request -> {
-            asked.add(request);
-            return asked.size() == 1
+            requests.add(request);
+            return requests.size() == 1
                     ? new Transcript.Answered(
                             201, List.of(new Transcript.Header("content-type", "application/json")), first)
                     : new Transcript.Answered(404, List.of(), "");

@@ -60,12 +60,12 @@ class TranscriptTest {
         return known;
     }
 
-    private static Transcript.Answered send(Transcript.Asked asked) {
+    private static Transcript.Answered send(Transcript.Asked request) {
         TestClient client = server.anonymous();
-        for (Transcript.Header header : asked.headers()) {
+        for (Transcript.Header header : request.headers()) {
             client = client.with(header.name(), header.value());
         }
-        TestResponse reply = client.send(asked.method(), asked.target(), asked.body());
+        TestResponse reply = client.send(request.method(), request.target(), request.body());
         List<Transcript.Header> headers = reply.headers().entrySet().stream()
                 .flatMap(header ->
                         header.getValue().stream().map(value -> new Transcript.Header(header.getKey(), value)))

@@ -1,5 +1,6 @@
 package dev.rekey.gateway;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -43,7 +44,7 @@ class ApacheIntrospectionTest {
         user = server.user("default", "member");
         upstream = new UpstreamApplication();
         apache = start(
-                key("\"permissions\": [\"keys:verify\"]").text("/secret"),
+                key(json("'permissions': ['keys:verify']")).text("/secret"),
                 server.uri().getPort());
     }
 
@@ -76,7 +77,7 @@ class ApacheIntrospectionTest {
     void anActiveKeyPassesAndTheApplicationLearnsWhoseItIs() throws Exception {
         for (String permissions : List.of("files:read", "files:*", "*:read", "*")) {
             upstream.forget();
-            TestResponse key = key("\"permissions\": [\"rooms:read\", \"%s\"]".formatted(permissions));
+            TestResponse key = key(json("'permissions': ['rooms:read', '%s']").formatted(permissions));
             HttpResponse<String> response = call(
                     apache,
                     "Bearer " + key.text("/secret"),
@@ -95,22 +96,18 @@ class ApacheIntrospectionTest {
             assertThat(reached.header("X-Key-Permissions")).isEqualTo("rooms:read " + permissions);
             assertThat(reached.header("Authorization")).isEmpty();
         }
-        assertThat(call(apache, "Bearer " + key("\"restricted\": false").text("/secret"))
+        assertThat(call(apache, "Bearer " + key(json("'restricted': false")).text("/secret"))
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(call(
-                                apache,
-                                "Bearer "
-                                        + key("\"permissions\": [\"files:read\"], \"expires_at\":"
-                                                        + " \"2100-01-01T00:00:00Z\"")
-                                                .text("/secret"))
-                        .statusCode())
+        assertThat(call(apache, "Bearer " + key("""
+            "permissions": ["files:read"], "expires_at": "2100-01-01T00:00:00Z"
+            """).text("/secret")).statusCode())
                 .isEqualTo(200);
     }
 
     @Test
     void aKeyThatIsNotActiveDoesNotPass() throws Exception {
-        TestResponse disabled = key("\"permissions\": [\"files:read\"], \"enabled\": false");
+        TestResponse disabled = key(json("'permissions': ['files:read'], 'enabled': false"));
         String elsewhere = server.project();
         String other = server.key(elsewhere, server.user(elsewhere, "member")).text("/secret");
         for (String authorization : List.of(
@@ -133,7 +130,7 @@ class ApacheIntrospectionTest {
         for (String permission :
                 List.of("rooms:read", "files:write", "files:reader", "files:read:deep", "my:files:read")) {
             String secret =
-                    key("\"permissions\": [\"%s\"]".formatted(permission)).text("/secret");
+                    key(json("'permissions': ['%s']").formatted(permission)).text("/secret");
             assertThat(call(apache, "Bearer " + secret).statusCode())
                     .as(permission)
                     .isIn(401, 403);
@@ -143,7 +140,7 @@ class ApacheIntrospectionTest {
 
     @Test
     void aRevokedKeyIsRefusedAtTheNextRequest() throws Exception {
-        TestResponse key = key("\"permissions\": [\"files:read\"]");
+        TestResponse key = key(json("'permissions': ['files:read']"));
         String bearer = "Bearer " + key.text("/secret");
         assertThat(call(apache, bearer).statusCode()).isEqualTo(200);
         expect(200, server.root().post("/v1/keys/" + key.text("/id") + "/revoke"));
@@ -153,8 +150,8 @@ class ApacheIntrospectionTest {
 
     @Test
     void nobodyPassesWithoutRekeyOrWithAKeyThatMayNotVerify() throws Exception {
-        String good = "Bearer " + key("\"permissions\": [\"files:read\"]").text("/secret");
-        String mayNot = key("\"permissions\": [\"files:read\"]").text("/secret");
+        String good = "Bearer " + key(json("'permissions': ['files:read']")).text("/secret");
+        String mayNot = key(json("'permissions': ['files:read']")).text("/secret");
         try (RunningGateway unauthorized = start(mayNot, server.uri().getPort());
                 RunningGateway alone = start(mayNot, GatewayProcess.freePort())) {
             for (RunningGateway each : List.of(unauthorized, alone)) {

@@ -49,7 +49,7 @@ class EnvoyGatewayTest extends GatewayContract {
     RunningGateway start(int rekeyPort, int upstreamPort) throws IOException {
         JsonNode service = authorization().path("http_service");
         String prefix = service.path("path_prefix").asString();
-        Set<String> asked = names(service.at("/authorization_request/allowed_headers/patterns"));
+        Set<String> requested = names(service.at("/authorization_request/allowed_headers/patterns"));
         Set<String> forUpstream = names(service.at("/authorization_response/allowed_upstream_headers/patterns"));
         Set<String> forClient = names(service.at("/authorization_response/allowed_client_headers/patterns"));
         boolean dropsUnderscores = connectionManager()
@@ -73,7 +73,7 @@ class EnvoyGatewayTest extends GatewayContract {
             TreeMap<String, List<String>> question = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             held.headers().forEach((name, lines) -> {
                 String lower = name.toLowerCase(Locale.ROOT);
-                if (lower.equals("authorization") || SimulatedGateway.isNamed(lower, asked)) {
+                if (lower.equals("authorization") || SimulatedGateway.isNamed(lower, requested)) {
                     question.put(name, lines);
                 }
             });

@@ -1,5 +1,6 @@
 package dev.rekey.gateway;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 
 import dev.rekey.testing.TestClient;
@@ -26,7 +27,8 @@ abstract class ForwardAuthFixture {
                 where.root()
                         .patch(
                                 "/v1/projects/" + project,
-                                "{\"settings\": {\"forward_auth\": {\"gate\": " + profile + "}}}"));
+                                json("{'settings': {'forward_auth': {'gate': %s}}}")
+                                        .formatted(profile)));
         return project;
     }
 

@@ -1,5 +1,6 @@
 package dev.rekey.gateway;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,7 +31,7 @@ class ForwardAuthHeadersTest extends ForwardAuthFixture {
 
     @Test
     void aYesIsEmptyAndSaysEveryHeaderOnceAndNoneEmpty() {
-        String project = project("{\"gateway\": \"caddy\"}");
+        String project = project(json("{'gateway': 'caddy'}"));
         TestResponse yes = expect(200, asking("GET", "/").as(secret(project)).get(gate(project)));
         assertThat(yes.body()).isEmpty();
         assertThat(yes.header("Cache-Control")).contains("no-store");
@@ -47,7 +48,8 @@ class ForwardAuthHeadersTest extends ForwardAuthFixture {
     @ParameterizedTest
     @EnumSource(Gateway.class)
     void aHeaderThatIsThereTwiceWasNotSetByTheGatewayAlone(Gateway gateway) {
-        String project = project("{\"gateway\": \"" + gateway.name().toLowerCase(Locale.ROOT) + "\"}");
+        String project =
+                project(json("{'gateway': '%s'}").formatted(gateway.name().toLowerCase(Locale.ROOT)));
         TestClient client = server.anonymous().as(secret(project));
         for (String start : List.of("X-Forwarded-", "X-Original-")) {
             client = client.with(start + "Method", "GET")
@@ -63,7 +65,8 @@ class ForwardAuthHeadersTest extends ForwardAuthFixture {
     @Test
     void aHeaderThatAnApplicationMayTakeForOneOfOursIsRefusedAtEveryGateway() {
         for (Gateway gateway : Gateway.values()) {
-            String project = project("{\"gateway\": \"" + gateway.name().toLowerCase(Locale.ROOT) + "\"}");
+            String project =
+                    project(json("{'gateway': '%s'}").formatted(gateway.name().toLowerCase(Locale.ROOT)));
             TestClient client = asking("GET", "/")
                     .as(secret(project))
                     .with("X-Original-Method", "GET")
@@ -80,21 +83,17 @@ class ForwardAuthHeadersTest extends ForwardAuthFixture {
 
     @Test
     void whatSaysWhoseKeyItIsCannotBreakAHeader() {
-        String project = project("{\"gateway\": \"caddy\"}");
+        String project = project(json("{'gateway': 'caddy'}"));
         String owner = "größe: %41";
         expect(
                 201,
                 server.root()
                         .post(
                                 "/v1/projects/" + project + "/users",
-                                "{\"external_id\": \"" + owner + "\", \"name\": \"x\"}"));
-        TestResponse key = expect(
-                201,
-                server.root()
-                        .post(
-                                "/v1/keys",
-                                "{\"project\": \"%s\", \"owner\": \"%s\", \"name\": \"-\", \"restricted\": false}"
-                                        .formatted(project, owner)));
+                                json("{'external_id': '%s', 'name': 'x'}").formatted(owner)));
+        TestResponse key = expect(201, server.root().post("/v1/keys", """
+            {"project": "%s", "owner": "%s", "name": "-", "restricted": false}
+            """.formatted(project, owner)));
         TestResponse yes =
                 expect(200, asking("GET", "/").as(key.text("/secret")).get(gate(project)));
         assertThat(yes.header("X-Key-Owner")).contains("gr%C3%B6%C3%9Fe:%20%2541");
@@ -103,11 +102,11 @@ class ForwardAuthHeadersTest extends ForwardAuthFixture {
 
     @Test
     void headersThatWouldGrowTooLongAreLeftAsAWholeAndSaidSo() {
-        String project = project("{\"gateway\": \"caddy\"}");
+        String project = project(json("{'gateway': 'caddy'}"));
         String secret = server.key(
                         project,
                         server.user(project, "member"),
-                        "\"permissions\": [\"a\"], \"metadata\": {\"long\": \"" + "x".repeat(4_100) + "\"}")
+                        json("'permissions': ['a'], 'metadata': {'long': '%s'}").formatted("x".repeat(4_100)))
                 .text("/secret");
         TestResponse yes = expect(200, asking("GET", "/").as(secret).get(gate(project)));
         assertThat(yes.header("X-Key-Meta")).contains("!");

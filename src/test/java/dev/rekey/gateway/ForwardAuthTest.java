@@ -1,5 +1,6 @@
 package dev.rekey.gateway;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,7 +34,7 @@ class ForwardAuthTest extends ForwardAuthFixture {
 
     @Test
     void nobodyButATrustedProxyIsAnswered() {
-        String project = project(trustingNobody, "{\"gateway\": \"caddy\"}");
+        String project = project(trustingNobody, json("{'gateway': 'caddy'}"));
         for (String profile : List.of(project + ".gate", "nothing", "%20")) {
             TestResponse refused = expect(403, trustingNobody.root().get("/forward-auth/" + profile));
             assertThat(refused.text("/code")).isEqualTo("untrusted_gateway");
@@ -59,12 +60,9 @@ class ForwardAuthTest extends ForwardAuthFixture {
 
     @Test
     void theDefaultProjectsProfilesNeedNoSlug() {
-        expect(
-                200,
-                server.root()
-                        .patch(
-                                "/v1/projects/default",
-                                "{\"settings\": {\"forward_auth\": {\"gate\": {\"gateway\": \"caddy\"}}}}"));
+        expect(200, server.root().patch("/v1/projects/default", """
+            {"settings": {"forward_auth": {"gate": {"gateway": "caddy"}}}}
+            """));
         for (String name : List.of("gate", "default.gate")) {
             expect(200, asking("GET", "/").as(TestServer.ROOT_KEY).get("/forward-auth/" + name));
         }
@@ -72,9 +70,9 @@ class ForwardAuthTest extends ForwardAuthFixture {
 
     @Test
     void aKeyIsKnownInItsOwnProjectAlone() {
-        String project = project("{\"gateway\": \"caddy\"}");
+        String project = project(json("{'gateway': 'caddy'}"));
         expect(200, asking("GET", "/").as(secret(project)).get(gate(project)));
-        String other = project("{\"gateway\": \"caddy\"}");
+        String other = project(json("{'gateway': 'caddy'}"));
         TestResponse foreign =
                 expect(401, asking("GET", "/").as(secret(project)).get(gate(other)));
         TestResponse unknown = expect(
@@ -87,7 +85,7 @@ class ForwardAuthTest extends ForwardAuthFixture {
 
     @Test
     void everyMethodIsAnsweredAlike() {
-        String project = project("{\"gateway\": \"caddy\"}");
+        String project = project(json("{'gateway': 'caddy'}"));
         TestClient client = asking("GET", "/").as(secret(project));
         for (String method : List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PURGE")) {
             assertThat(client.exchange(method, gate(project), null).status())
@@ -104,10 +102,10 @@ class ForwardAuthTest extends ForwardAuthFixture {
 
     @Test
     void aDeadKeySaysWhyAndThatItIsNoGood() {
-        String project = project("{\"gateway\": \"traefik\"}");
+        String project = project(json("{'gateway': 'traefik'}"));
         TestResponse key = server.key(project, server.user(project, "member"));
         TestClient client = asking("GET", "/").as(key.text("/secret"));
-        expect(200, server.root().patch("/v1/keys/" + key.text("/id"), "{\"enabled\": false}"));
+        expect(200, server.root().patch("/v1/keys/" + key.text("/id"), json("{'enabled': false}")));
         TestResponse disabled = expect(401, client.get(gate(project)));
         assertThat(disabled.text("/code")).isEqualTo("disabled");
         assertThat(disabled.header("WWW-Authenticate")).contains("Bearer realm=\"rekey\", error=\"invalid_token\"");
@@ -119,8 +117,9 @@ class ForwardAuthTest extends ForwardAuthFixture {
 
     @Test
     void nginxHearsNothingButWhatItUnderstands() {
-        String project =
-                project("{\"gateway\": \"nginx\", \"methods\": {\"GET\": \"a\"}, \"resource\": \"thing:{path.1}\"}");
+        String project = project("""
+            {"gateway": "nginx", "methods": {"GET": "a"}, "resource": "thing:{path.1}"}
+            """);
         TestClient asking = server.anonymous().with("X-Original-Method", "GET").with("X-Original-URI", "/x");
         String secret = secret(project);
         TestResponse none = expect(401, asking.get(gate(project)));
@@ -146,12 +145,10 @@ class ForwardAuthTest extends ForwardAuthFixture {
 
     @Test
     void theHostCanBeTheResource() {
-        String project = project("{\"gateway\": \"caddy\", \"resource\": \"site:{host}\"}");
-        String secret = server.key(
-                        project,
-                        server.user(project, "member"),
-                        "\"restricted\": false, \"allowed_resources\": {\"site\": [\"api.example.com\"]}")
-                .text("/secret");
+        String project = project(json("{'gateway': 'caddy', 'resource': 'site:{host}'}"));
+        String secret = server.key(project, server.user(project, "member"), """
+            "restricted": false, "allowed_resources": {"site": ["api.example.com"]}
+            """).text("/secret");
         TestClient client = asking("GET", "/").as(secret);
         expect(200, client.with("X-Forwarded-Host", "API.example.com:8443").get(gate(project)));
         expect(200, client.with("X-Forwarded-Host", "api.example.com.").get(gate(project)));
@@ -160,14 +157,15 @@ class ForwardAuthTest extends ForwardAuthFixture {
             expect(403, client.with("X-Forwarded-Host", host).get(gate(project)));
         }
         expect(403, client.get(gate(project)));
-        String atEnvoy = project("{\"gateway\": \"envoy\", \"resource\": \"site:{host}\"}");
+        String atEnvoy = project(json("{'gateway': 'envoy', 'resource': 'site:{host}'}"));
         expect(200, server.anonymous().as(secret(atEnvoy)).get(gate(atEnvoy) + "/"));
     }
 
     @Test
     void aKeyIsFoundWhereTheProfileSaysAndNowhereElse() {
-        String project =
-                project("{\"gateway\": \"caddy\", \"key_from\": [\"basic\", \"header:X-Custom\", \"cookie:key\"]}");
+        String project = project("""
+            {"gateway": "caddy", "key_from": ["basic", "header:X-Custom", "cookie:key"]}
+            """);
         String secret = secret(project);
         TestClient client = asking("GET", "/?key=" + secret);
         expect(200, client.with("X-Custom", secret).get(gate(project)));
@@ -199,7 +197,7 @@ class ForwardAuthTest extends ForwardAuthFixture {
 
     @Test
     void anEmptyFieldIsNoKey() {
-        String usual = project("{\"gateway\": \"caddy\"}");
+        String usual = project(json("{'gateway': 'caddy'}"));
         String secret = secret(usual);
         TestClient client = asking("GET", "/");
         expect(200, client.as(secret).with("X-API-Key", "").get(gate(usual)));
@@ -215,7 +213,9 @@ class ForwardAuthTest extends ForwardAuthFixture {
                 client.with("Authorization", ""))) {
             assertThat(expect(401, none.get(gate(usual))).text("/code")).isEqualTo("no_key");
         }
-        String project = project("{\"gateway\": \"caddy\", \"key_from\": [\"cookie:key\", \"header:X-Custom\"]}");
+        String project = project("""
+            {"gateway": "caddy", "key_from": ["cookie:key", "header:X-Custom"]}
+            """);
         String other = secret(project);
         for (String cleared : List.of("key=", "key=\"\"", "a=b; key=; c=d", "key")) {
             TestClient cookie = client.with("Cookie", cleared);
@@ -228,7 +228,7 @@ class ForwardAuthTest extends ForwardAuthFixture {
     /** As nginx asks that hands on Content-Length and not the body. */
     @Test
     void theAnswerWaitsForNoBody() throws IOException {
-        String project = project("{\"gateway\": \"caddy\"}");
+        String project = project(json("{'gateway': 'caddy'}"));
         String secret = secret(project);
         long begun = System.nanoTime();
         for (String body : List.of("Content-Length: 10", "Content-Length: 100000", "Transfer-Encoding: chunked")) {

@@ -27,11 +27,10 @@ class ForwardedPathTest {
               "nginx": {"gateway": "nginx", "resource": "invoice:{path.4}"},
               "envoy": {"gateway": "envoy", "resource": "invoice:{path.4}"}}}}
             """));
-        String key = server.key(
-                        "default",
-                        server.user("default", "member"),
-                        "\"restricted\": false, \"allowed_resources\": {\"invoice\": [\"42\"]}")
-                .text("/secret");
+        String key =
+                server.key("default", server.user("default", "member"), """
+            "restricted": false, "allowed_resources": {"invoice": ["42"]}
+            """).text("/secret");
         authorization = " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer " + key + "\r\n";
     }
 
@@ -75,12 +74,9 @@ class ForwardedPathTest {
 
     @Test
     void aProfileWithoutAResourceDoesNotLookAtThePath() throws IOException {
-        expect(
-                200,
-                server.root()
-                        .patch(
-                                "/v1/projects/default",
-                                "{\"settings\": {\"forward_auth\": {\"any\": {\"gateway\": \"nginx\"}}}}"));
+        expect(200, server.root().patch("/v1/projects/default", """
+            {"settings": {"forward_auth": {"any": {"gateway": "nginx"}}}}
+            """));
         for (String path : List.of("/a#b", "/a//b/..;/%25%2f", "/a b", "/a%zz")) {
             assertThat(RawRequest.status(RawRequest.send(
                             server.uri(),

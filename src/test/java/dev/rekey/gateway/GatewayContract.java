@@ -1,5 +1,7 @@
 package dev.rekey.gateway;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,10 +34,9 @@ abstract class GatewayContract extends GatewayPathContract {
     @Test
     void aGoodKeyPassesAndTheUpstreamLearnsWhoseItIs() throws Exception {
         String owner = server.user("default", "member");
-        TestResponse key = server.key(
-                "default",
-                owner,
-                "\"permissions\": [\"files:read\", \"files:write\"], \"metadata\": {\"plan\": \"gold ü\"}");
+        TestResponse key = server.key("default", owner, """
+            "permissions": ["files:read", "files:write"], "metadata": {"plan": "gold ü"}
+            """);
         HttpResponse<String> response = call("POST", "/some/path?q=%20x", "the body", bearer(key.text("/secret")));
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(response.body()).isEqualTo("said by the upstream");
@@ -48,7 +49,7 @@ abstract class GatewayContract extends GatewayPathContract {
         assertThat(reached.header("X-Key-Owner")).isEqualTo(owner);
         assertThat(reached.header("X-Key-Name")).isEqualTo(key.text("/name"));
         assertThat(reached.header("X-Key-Permissions")).isEqualTo("files:read,files:write");
-        assertThat(reached.header("X-Key-Meta")).isEqualTo("{\"plan\":\"gold%20%C3%BC\"}");
+        assertThatJson(reached.header("X-Key-Meta")).isEqualTo("{'plan':'gold%20%C3%BC'}");
     }
 
     @Test
@@ -77,7 +78,7 @@ abstract class GatewayContract extends GatewayPathContract {
 
     @Test
     void aMissingPermissionIsRefusedAndNamed() throws Exception {
-        expect(200, profile("\"permissions\": \"files:write OR files:admin\""));
+        expect(200, profile(json("'permissions': 'files:write OR files:admin'")));
         HttpResponse<String> response = call("GET", "/", "", bearer(reader));
         assertThat(response.statusCode()).isEqualTo(403);
         assertThat(response.headers().firstValue("WWW-Authenticate"))
@@ -87,7 +88,7 @@ abstract class GatewayContract extends GatewayPathContract {
 
     @Test
     void eachMethodMayNeedSomethingElse() throws Exception {
-        expect(200, profile("\"methods\": {\"GET\": \"files:read\", \"DELETE\": \"files:admin\"}"));
+        expect(200, profile(json("'methods': {'GET': 'files:read', 'DELETE': 'files:admin'}")));
         assertThat(call("GET", "/", "", bearer(reader)).statusCode()).isEqualTo(200);
         assertThat(call("DELETE", "/", "", bearer(reader)).statusCode()).isEqualTo(403);
         assertThat(call("POST", "/", "x", bearer(reader)).statusCode()).isEqualTo(403);
@@ -99,12 +100,11 @@ abstract class GatewayContract extends GatewayPathContract {
 
     @Test
     void theResourceIsReadFromThePathThatTheClientAskedFor() throws Exception {
-        expect(200, profile("\"resource\": \"invoice:{path.2}\""));
-        String key = server.key(
-                        "default",
-                        server.user("default", "member"),
-                        "\"restricted\": false, \"allowed_resources\": {\"invoice\": [\"42\"]}")
-                .text("/secret");
+        expect(200, profile(json("'resource': 'invoice:{path.2}'")));
+        String key =
+                server.key("default", server.user("default", "member"), """
+            "restricted": false, "allowed_resources": {"invoice": ["42"]}
+            """).text("/secret");
         assertThat(call("GET", "/invoices/42?x=/invoices/43", "", bearer(key)).statusCode())
                 .isEqualTo(200);
         assertThat(call("GET", "/invoices/42/", "", bearer(key)).statusCode()).isEqualTo(200);
@@ -139,12 +139,11 @@ abstract class GatewayContract extends GatewayPathContract {
 
     @Test
     void aKeyThatIsUsedTooOftenIsRefusedUntilItsLimitAllowsMore() throws Exception {
-        String key = server.key(
-                        "default",
-                        server.user("default", "member"),
-                        "\"permissions\": [\"files:read\"], \"rate_limits\": [{\"name\": \"hourly\", \"limit\": 2,"
-                                + " \"window_seconds\": 3600}]")
-                .text("/secret");
+        String key =
+                server.key("default", server.user("default", "member"), """
+            "permissions": ["files:read"],
+            "rate_limits": [{"name": "hourly", "limit": 2, "window_seconds": 3600}]
+            """).text("/secret");
         assertThat(call("GET", "/", "", bearer(key)).statusCode()).isEqualTo(200);
         assertThat(call("GET", "/", "", bearer(key)).statusCode()).isEqualTo(200);
         HttpResponse<String> limited = call("GET", "/", "", bearer(key));
@@ -158,11 +157,11 @@ abstract class GatewayContract extends GatewayPathContract {
 
     @Test
     void aDearerUseSpendsMoreCredits() throws Exception {
-        expect(200, profile("\"cost\": 2"));
+        expect(200, profile(json("'cost': 2")));
         String key = server.key(
                         "default",
                         server.user("default", "member"),
-                        "\"restricted\": false, \"credits\": {\"remaining\": 3}")
+                        json("'restricted': false, 'credits': {'remaining': 3}"))
                 .text("/secret");
         assertThat(call("GET", "/", "", bearer(key)).statusCode()).isEqualTo(200);
         HttpResponse<String> exhausted = call("GET", "/", "", bearer(key));
@@ -195,20 +194,20 @@ abstract class GatewayContract extends GatewayPathContract {
         assertThat(call("OPTIONS", "/", "", "Origin", "https://app.example").statusCode())
                 .isEqualTo(401);
         assertThat(call("GET", "/", "", preflight).statusCode()).isEqualTo(401);
-        expect(200, profile("\"preflight\": \"refuse\""));
+        expect(200, profile(json("'preflight': 'refuse'")));
         assertThat(call("OPTIONS", "/", "", preflight).statusCode()).isEqualTo(401);
         assertThat(upstream.reached()).isEmpty();
     }
 
     @Test
     void aPreflightRequestIsAnsweredByTheProjectsOriginsWhereTheGatewayCan() throws Exception {
-        settings("{\"origins\": [\"https://*.example.com\"]}");
+        settings(json("{'origins': ['https://*.example.com']}"));
         if (kind == Gateway.TRAEFIK) {
-            assertThat(expect(422, profile("\"preflight\": \"answer\"")).text("/errors/0/code"))
+            assertThat(expect(422, profile(json("'preflight': 'answer'"))).text("/errors/0/code"))
                     .isEqualTo("not_possible");
             return;
         }
-        expect(200, profile("\"preflight\": \"answer\""));
+        expect(200, profile(json("'preflight': 'answer'")));
         HttpResponse<String> good = call(
                 "OPTIONS",
                 "/",
@@ -237,7 +236,7 @@ abstract class GatewayContract extends GatewayPathContract {
             "Authorization", "Bearer " + reader,
             "X-Key-Id", "key_of_somebody_else",
             "X-Key-Owner", "admin",
-            "X-Key-Meta", "{\"admin\":true}",
+            "X-Key-Meta", json("{'admin':true}"),
             "x-key-permissions", "*"
         };
         assertThat(call("GET", "/", "", spoofed).statusCode()).isEqualTo(200);
@@ -279,13 +278,13 @@ abstract class GatewayContract extends GatewayPathContract {
         return server.key(
                         "default",
                         server.user("default", "member"),
-                        "\"restricted\": false, \"allowed_ips\": [\"" + range + "\"]")
+                        json("'restricted': false, 'allowed_ips': ['%s']").formatted(range))
                 .text("/secret");
     }
 
     @Test
     void nobodyPassesWithoutAProfile() throws Exception {
-        settings("{\"forward_auth\": null}");
+        settings(json("{'forward_auth': null}"));
         assertThat(call("GET", "/", "", bearer(reader)).statusCode()).isIn(403, 404);
         assertThat(upstream.reached()).isEmpty();
     }

@@ -1,5 +1,6 @@
 package dev.rekey.gateway;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,12 +31,11 @@ abstract class GatewayPathContract extends HostileClientContract {
     @Test
     @Timeout(300)
     void whatPassesNamesTheSameResourceToEveryApplication() throws Exception {
-        expect(200, profile("\"resource\": \"invoice:{path.4}\""));
-        String key = server.key(
-                        "default",
-                        server.user("default", "member"),
-                        "\"restricted\": false, \"allowed_resources\": {\"invoice\": [\"42\"]}")
-                .text("/secret");
+        expect(200, profile(json("'resource': 'invoice:{path.4}'")));
+        String key =
+                server.key("default", server.user("default", "member"), """
+            "restricted": false, "allowed_resources": {"invoice": ["42"]}
+            """).text("/secret");
         String rest = " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + key + "\r\n\r\n";
         assertThat(RawRequest.status(RawRequest.send(gateway.uri(), "GET /accounts/7/invoices/42?x=%23" + rest)))
                 .isEqualTo(200);
@@ -85,7 +85,7 @@ abstract class GatewayPathContract extends HostileClientContract {
 
     @Test
     void aKeyThatMayPostCannotDeleteByNamingAnotherMethod() throws Exception {
-        expect(200, profile("\"methods\": {\"POST\": \"files:read\", \"DELETE\": \"files:admin\"}"));
+        expect(200, profile(json("'methods': {'POST': 'files:read', 'DELETE': 'files:admin'}")));
         String start = " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nAuthorization: Bearer " + reader + "\r\n";
         assertThat(RawRequest.status(RawRequest.send(gateway.uri(), "POST /x?a=b" + start + "\r\n")))
                 .isEqualTo(200);

@@ -1,5 +1,6 @@
 package dev.rekey.gateway;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -68,7 +69,7 @@ abstract class GatewaySetup {
     void startGateway() throws IOException {
         upstream = new UpstreamApplication();
         gateway = start(server.uri().getPort(), upstream.port());
-        reader = server.key("default", server.user("default", "member"), "\"permissions\": [\"files:read\"]")
+        reader = server.key("default", server.user("default", "member"), json("'permissions': ['files:read']"))
                 .text("/secret");
     }
 
@@ -82,22 +83,24 @@ abstract class GatewaySetup {
 
     @BeforeEach
     void usualProfile() {
-        profile("\"permissions\": \"files:read\"");
+        profile(json("'permissions': 'files:read'"));
         upstream.forget();
     }
 
     /** Makes the profile that the shipped configuration names, anew. */
     final TestResponse profile(String members) {
-        settings("{\"forward_auth\": {\"api\": null}}");
+        settings(json("{'forward_auth': {'api': null}}"));
         return server.root()
-                .patch(
-                        "/v1/projects/default",
-                        "{\"settings\": {\"forward_auth\": {\"api\": {\"gateway\": \"%s\", %s}}}}"
-                                .formatted(kind.name().toLowerCase(Locale.ROOT), members));
+                .patch("/v1/projects/default", """
+            {"settings": {"forward_auth": {"api": {"gateway": "%s", %s}}}}
+            """.formatted(kind.name().toLowerCase(Locale.ROOT), members));
     }
 
     static void settings(String settings) {
-        expect(200, server.root().patch("/v1/projects/default", "{\"settings\": " + settings + "}"));
+        expect(
+                200,
+                server.root()
+                        .patch("/v1/projects/default", json("{'settings': %s}").formatted(settings)));
     }
 
     final RecordedRequest onlyOne() {

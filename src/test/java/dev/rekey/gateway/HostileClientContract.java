@@ -1,5 +1,6 @@
 package dev.rekey.gateway;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -119,13 +120,13 @@ abstract class HostileClientContract extends LargeHeadContract {
     void noApplicationSeesAnIdentityThatTheClientChoseNorLacksOne() throws Exception {
         Map<String, String> ours = new LinkedHashMap<>();
         String owner = server.user("default", "member");
-        TestResponse key = server.key("default", owner, "\"permissions\": [\"files:read\"], \"metadata\": {\"a\": 1}");
+        TestResponse key = server.key("default", owner, json("'permissions': ['files:read'], 'metadata': {'a': 1}"));
         ours.put("X-Key-Id", key.text("/id"));
         ours.put("X-Key-Project", "default");
         ours.put("X-Key-Owner", owner);
         ours.put("X-Key-Name", key.text("/name"));
         ours.put("X-Key-Permissions", "files:read");
-        ours.put("X-Key-Meta", "{\"a\":1}");
+        ours.put("X-Key-Meta", json("{'a':1}"));
         String authorization = "Host: a\r\nAuthorization: Bearer " + key.text("/secret") + "\r\n";
         int passed = 0;
         for (String request : requestsThatChooseAnIdentity(authorization)) {
@@ -134,8 +135,8 @@ abstract class HostileClientContract extends LargeHeadContract {
             assertThat(status)
                     .as(request)
                     .satisfiesAnyOf(
-                            is -> assertThat(is).isIn(0, 200),
-                            is -> assertThat(is).isBetween(400, 501));
+                            current -> assertThat(current).isIn(0, 200),
+                            current -> assertThat(current).isBetween(400, 501));
             assertThat(upstream.reached()).as(request).hasSizeLessThanOrEqualTo(1);
             for (RecordedRequest reached : upstream.reached()) {
                 passed++;
@@ -216,8 +217,8 @@ abstract class HostileClientContract extends LargeHeadContract {
                     rekey.root()
                             .patch(
                                     "/v1/projects/default",
-                                    "{\"settings\": {\"forward_auth\": {\"api\": {\"gateway\": \""
-                                            + kind.name().toLowerCase(Locale.ROOT) + "\"}}}}"));
+                                    json("{'settings': {'forward_auth': {'api': {'gateway': '%s'}}}}")
+                                            .formatted(kind.name().toLowerCase(Locale.ROOT))));
             String owner = rekey.user("default", "member");
             String office = addressed(rekey, owner, "203.0.113.0/24");
             String here = addressed(rekey, owner, "127.0.0.1");
@@ -252,7 +253,10 @@ abstract class HostileClientContract extends LargeHeadContract {
     }
 
     private static String addressed(TestServer rekey, String owner, String range) {
-        return rekey.key("default", owner, "\"restricted\": false, \"allowed_ips\": [\"" + range + "\"]")
+        return rekey.key(
+                        "default",
+                        owner,
+                        json("'restricted': false, 'allowed_ips': ['%s']").formatted(range))
                 .text("/secret");
     }
 
@@ -270,10 +274,10 @@ abstract class HostileClientContract extends LargeHeadContract {
                             "Forwarded: for=203.0.113.7",
                             "Forwarded: for=203.0.113.8"));
             assertThat(rekey.requests()).hasSize(1);
-            RecordedRequest asked = rekey.requests().getFirst();
-            assertThat(asked.asCgi("X-Forwarded-For")).containsExactly("127.0.0.1");
-            assertThat(asked.asCgi("X-Real-IP")).isEmpty();
-            assertThat(asked.asCgi("Forwarded")).isEmpty();
+            RecordedRequest recorded = rekey.requests().getFirst();
+            assertThat(recorded.asCgi("X-Forwarded-For")).containsExactly("127.0.0.1");
+            assertThat(recorded.asCgi("X-Real-IP")).isEmpty();
+            assertThat(recorded.asCgi("Forwarded")).isEmpty();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.rekey.gateway;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,7 +39,7 @@ class MethodOverrideDetectorTest {
         secret = server.key(
                         "default",
                         server.user("default", "member"),
-                        "\"permissions\": [\"a\"], \"allowed_resources\": {\"verb\": [\"GET\"]}")
+                        json("'permissions': ['a'], 'allowed_resources': {'verb': ['GET']}"))
                 .text("/secret");
     }
 

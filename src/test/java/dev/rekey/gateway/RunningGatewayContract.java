@@ -1,5 +1,6 @@
 package dev.rekey.gateway;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,12 +21,11 @@ abstract class RunningGatewayContract extends GatewayContract {
 
     @Test
     void theHostThatIsJudgedIsTheOneThatTheApplicationIsAskedAs() throws Exception {
-        expect(200, profile("\"resource\": \"site:{host}\""));
-        String key = server.key(
-                        "default",
-                        server.user("default", "member"),
-                        "\"restricted\": false, \"allowed_resources\": {\"site\": [\"a.example\"]}")
-                .text("/secret");
+        expect(200, profile(json("'resource': 'site:{host}'")));
+        String key =
+                server.key("default", server.user("default", "member"), """
+            "restricted": false, "allowed_resources": {"site": ["a.example"]}
+            """).text("/secret");
         String authorization = "Authorization: Bearer " + key + "\r\n\r\n";
         assertThat(RawRequest.status(
                         RawRequest.send(gateway.uri(), "GET /x HTTP/1.1\r\nHost: A.example:80\r\n" + authorization)))

@@ -1,5 +1,6 @@
 package dev.rekey.http;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -249,9 +250,9 @@ class ClientBoundsTest {
 
     @Test
     void textsOfTooManyValuesAreTooLarge() {
-        String fits = "{\"a\": [" + "1,".repeat(Json.MAX_TOKENS - 10) + "1]}";
+        String fits = json("{'a': [%s1]}").formatted("1,".repeat(Json.MAX_TOKENS - 10));
         assertThat(Json.object(fits.getBytes(StandardCharsets.US_ASCII)).size()).isEqualTo(1);
-        String many = "{\"a\": [" + "1,".repeat(Json.MAX_TOKENS) + "1]}";
+        String many = json("{'a': [%s1]}").formatted("1,".repeat(Json.MAX_TOKENS));
         assertThatThrownBy(() -> Json.object(many.getBytes(StandardCharsets.US_ASCII)))
                 .isInstanceOf(HttpError.TooLarge.class);
     }

@@ -6,6 +6,7 @@ import static dev.rekey.http.Http2FrameWriter.END_STREAM;
 import static dev.rekey.http.Http2FrameWriter.HEADERS;
 import static dev.rekey.http.Http2FrameWriter.PING;
 import static dev.rekey.http.Http2FrameWriter.frame;
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -148,8 +149,8 @@ class ConnectionGuardTest extends ConnectionGuardFixture {
                     elsewhere.readToEnd();
                 }
                 server.first.gate().opened().countDown();
-                assertThat(first.readUntil("{\"said\":\"slow\"}")).startsWith("HTTP/1.1 200 ");
-                second.readUntil("{\"said\":\"slow\"}");
+                assertThat(first.readUntil(json("{'said':'slow'}"))).startsWith("HTTP/1.1 200 ");
+                second.readUntil(json("{'said':'slow'}"));
             }
         }
     }

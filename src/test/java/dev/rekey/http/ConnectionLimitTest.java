@@ -1,5 +1,6 @@
 package dev.rekey.http;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -96,7 +97,7 @@ class ConnectionLimitTest extends ConnectionGuardFixture {
             assertThat(slow.readToEnd()).doesNotContain(" 200 ");
             assertThat(alsoSlow.readToEnd()).doesNotContain(" 200 ");
             server.first.gate().opened().countDown();
-            busy.readUntil("{\"said\":\"slow\"}");
+            busy.readUntil(json("{'said':'slow'}"));
         }
     }
 
@@ -125,7 +126,7 @@ class ConnectionLimitTest extends ConnectionGuardFixture {
                 assertThat(caller.send(LIVE).readToEnd())
                         .startsWith("HTTP/1.1 503 ")
                         .contains("\r\nConnection: close\r\n")
-                        .endsWith("\"kind\":\"Unavailable\"}");
+                        .endsWith(json("'kind':'Unavailable'}"));
             }
             List<RawClient> silent = new ArrayList<>();
             for (int number = 0; number < 8; number++) {
@@ -140,7 +141,7 @@ class ConnectionLimitTest extends ConnectionGuardFixture {
                 client.close();
             }
             server.first.gate().opened().countDown();
-            busy.readUntil("{\"said\":\"slow\"}");
+            busy.readUntil(json("{'said':'slow'}"));
             // A moment after its response has been read, the connection may go.
             await().untilAsserted(() -> {
                 try (RawClient caller = new RawClient("127.0.0.2", server.port())) {
@@ -160,7 +161,7 @@ class ConnectionLimitTest extends ConnectionGuardFixture {
                 assertThat(more.readToEnd()).isEmpty();
             }
             server.first.gate().opened().countDown();
-            busy.readUntil("{\"said\":\"slow\"}");
+            busy.readUntil(json("{'said':'slow'}"));
         }
     }
 

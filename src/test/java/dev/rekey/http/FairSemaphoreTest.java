@@ -122,8 +122,8 @@ class FairSemaphoreTest {
         FairSemaphore one = new FairSemaphore(few, now::get);
         List<String> order = new ArrayList<>();
         Deque<FairSemaphore.Place> given = new ArrayDeque<>();
-        String[] asked = {"a1", "a1", "a1", "a1", "a2", "b1", "b1", "c1"};
-        for (String each : asked) {
+        String[] requests = {"a1", "a1", "a1", "a1", "a2", "b1", "b1", "c1"};
+        for (String each : requests) {
             one.enter(each.substring(0, 1), each, new FairSemaphore.Applicant() {
                 @Override
                 public boolean mayWait() {

@@ -1,5 +1,6 @@
 package dev.rekey.http;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -47,7 +48,8 @@ class HeadersTest {
             for (String value : List.of("abc", "ABC", "Abc", "abc")) {
                 client.send("POST /one/probe HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nAuthorization: Bearer " + value
                         + "\r\nCookie: k=" + value + "\r\n\r\n");
-                assertThat(client.readUntil("\"}")).contains("{\"said\":\"Bearer " + value + "|k=" + value + "\"}");
+                assertThat(client.readUntil("\"}"))
+                        .contains(json("{'said':'Bearer %s|k=%s'}").formatted(value, value));
             }
         }
     }
@@ -57,7 +59,7 @@ class HeadersTest {
         assertThat(ifMatch()).isEqualTo(Precondition.none());
         assertThat(ifMatch("*")).isEqualTo(new Precondition.AnyVersion());
         assertThat(ifMatch(EntityTag.of(7))).isEqualTo(Precondition.version(7));
-        assertThat(ifMatch("\"7\", \"8\"", "\"9\"")).isEqualTo(new Precondition.AnyOf(Set.of(7L, 8L, 9L)));
+        assertThat(ifMatch(json("'7', '8'"), "\"9\"")).isEqualTo(new Precondition.AnyOf(Set.of(7L, 8L, 9L)));
         for (List<String> lines : List.of(
                 List.of("\"7\","),
                 List.of(", \"7\""),

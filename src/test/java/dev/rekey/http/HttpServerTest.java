@@ -1,5 +1,7 @@
 package dev.rekey.http;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -45,10 +47,10 @@ class HttpServerTest {
         "/one/query?q=a+b%2B, a b+",
         "/one/query?x=1, -"
     })
-    void findsTheRouteAndDecodesItsParameters(String target, String said) throws Exception {
+    void findsTheRouteAndDecodesItsParameters(String target, String expected) throws Exception {
         HttpResponse<String> response = server.get(target);
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).isEqualTo("{\"said\":\"" + said + "\"}");
+        assertThatJson(response.body()).isEqualTo("{'said':'%s'}".formatted(expected));
     }
 
     @ParameterizedTest
@@ -75,7 +77,7 @@ class HttpServerTest {
         HttpResponse<String> response = server.client.send(
                 server.to(target).method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(response.body()).isEqualTo("{\"api\":\"" + api + "\",\"kind\":\"" + kind + "\"}");
+        assertThatJson(response.body()).isEqualTo("{'api':'%s','kind':'%s'}".formatted(api, kind));
     }
 
     @Test
@@ -160,15 +162,15 @@ class HttpServerTest {
                 server.send("POST", "/two/echo", type == null ? "" : type, body == null ? "" : body);
         assertThat(response.statusCode()).isEqualTo(status);
         if (status != 200) {
-            assertThat(response.body()).isEqualTo("{\"api\":\"second\",\"kind\":\"" + kind + "\"}");
+            assertThatJson(response.body()).isEqualTo("{'api':'second','kind':'%s'}".formatted(kind));
         }
     }
 
     @Test
     void refusesTextThatIsNotUtf8() throws Exception {
         for (byte[] body : new byte[][] {
-            "{\"a\":\"é\"}".getBytes(StandardCharsets.ISO_8859_1),
-            "{\"a\":1}".getBytes(StandardCharsets.UTF_16BE),
+            json("{'a':'é'}").getBytes(StandardCharsets.ISO_8859_1),
+            json("{'a':1}").getBytes(StandardCharsets.UTF_16BE),
             "\uFEFF{}".getBytes(StandardCharsets.UTF_8)
         }) {
             HttpResponse<String> response = server.send("POST", "/one/echo", "application/json", body);
@@ -190,12 +192,12 @@ class HttpServerTest {
     }
 
     private static String nested(int depth) {
-        return "{\"a\":" + "[".repeat(depth - 1) + "]".repeat(depth - 1) + "}";
+        return json("{'a':%s%s}").formatted("[".repeat(depth - 1), "]".repeat(depth - 1));
     }
 
     @Test
     void refusesHugeNumbers() throws Exception {
-        String body = "{\"a\":" + "9".repeat(Json.MAX_NUMBER_LENGTH + 1) + "}";
+        String body = json("{'a':%s}").formatted("9".repeat(Json.MAX_NUMBER_LENGTH + 1));
         HttpResponse<String> response = server.send("POST", "/one/echo", "application/json", body);
         assertThat(response.statusCode()).isEqualTo(400);
     }
@@ -207,7 +209,7 @@ class HttpServerTest {
         for (int size : new int[] {max + 1, 5 * max}) {
             HttpResponse<String> response = server.send("POST", "/two/raw", "", "x".repeat(size));
             assertThat(response.statusCode()).isEqualTo(413);
-            assertThat(response.body()).isEqualTo("{\"api\":\"second\",\"kind\":\"TooLarge\"}");
+            assertThatJson(response.body()).isEqualTo("{'api':'second','kind':'TooLarge'}");
         }
     }
 
@@ -245,8 +247,8 @@ class HttpServerTest {
 
     @Test
     void saysTheUrlAsTheClientSeesIt() throws Exception {
-        assertThat(server.get("/one/url?a=b%20c").body())
-                .isEqualTo("{\"said\":\"http://127.0.0.1:" + server.port() + "/one/url?a=b%20c\"}");
+        assertThatJson(server.get("/one/url?a=b%20c").body())
+                .isEqualTo("{'said':'http://127.0.0.1:%s/one/url?a=b%%20c'}".formatted(server.port()));
     }
 
     @Test

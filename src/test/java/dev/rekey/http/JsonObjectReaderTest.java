@@ -1,5 +1,6 @@
 package dev.rekey.http;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -27,7 +28,7 @@ class JsonObjectReaderTest {
 
     @Test
     void tellsAbsentNullAndValueApart() {
-        JsonObjectReader fields = fields("{\"a\":null,\"b\":\"x\",\"c\":false,\"d\":[],\"e\":12}");
+        JsonObjectReader fields = fields(json("{'a':null,'b':'x','c':false,'d':[],'e':12}"));
         assertThat(fields.text("absent")).isEqualTo(Change.keep());
         assertThat(fields.text("a")).isEqualTo(Change.clear());
         assertThat(fields.text("b")).isEqualTo(Change.replace("x"));
@@ -40,8 +41,9 @@ class JsonObjectReaderTest {
 
     @Test
     void collectsEveryWrongTypeAndUnknownMember() {
-        JsonObjectReader fields = fields(
-                "{\"a\":1,\"b\":\"x\",\"c\":\"1\",\"d\":[\"x\",1,null],\"e\":[],\"f\":1.0,\"g\":1e3,\"x/y~z\":0}");
+        JsonObjectReader fields = fields("""
+            {"a":1,"b":"x","c":"1","d":["x",1,null],"e":[],"f":1.0,"g":1e3,"x/y~z":0}\
+            """);
         assertThat(fields.text("a")).isEqualTo(Change.keep());
         assertThat(fields.flag("b")).isEqualTo(Change.keep());
         assertThat(fields.integer("c")).isEqualTo(Change.keep());
@@ -64,7 +66,9 @@ class JsonObjectReaderTest {
 
     @Test
     void anUnknownMemberIsNamedWithTheNearestKnownOne() {
-        JsonObjectReader fields = fields("{\"Key\":1,\"permision\":2,\"requestId\":3,\"zzzzzz\":4,\"o\":{\"nmae\":5}}");
+        JsonObjectReader fields = fields("""
+            {"Key":1,"permision":2,"requestId":3,"zzzzzz":4,"o":{"nmae":5}}\
+            """);
         for (String known : List.of("key", "permissions", "request_id")) {
             fields.text(known);
         }
@@ -81,7 +85,7 @@ class JsonObjectReaderTest {
 
     @Test
     void readsObjectsInObjects() {
-        JsonObjectReader fields = fields("{\"o\":{\"a\":1,\"more\":2},\"l\":[{\"b\":\"x\"},{\"b\":1,\"z\":0}]}");
+        JsonObjectReader fields = fields(json("{'o':{'a':1,'more':2},'l':[{'b':'x'},{'b':1,'z':0}]}"));
         assertThat(fields.optionalObject("o").orElseThrow().integer("a")).isEqualTo(Change.replace(1L));
         fields.optionalObjects("l").forEach(element -> element.text("b"));
         assertThat(codes(fields.unknownMembers().shapeFaults()))
@@ -90,7 +94,7 @@ class JsonObjectReaderTest {
 
     @Test
     void knowsTheBoundsOfWholeNumbers() {
-        JsonObjectReader fields = fields("{\"a\":9223372036854775807,\"b\":9223372036854775808}");
+        JsonObjectReader fields = fields(json("{'a':9223372036854775807,'b':9223372036854775808}"));
         assertThat(fields.integer("a")).isEqualTo(Change.replace(Long.MAX_VALUE));
         assertThat(fields.integer("b")).isEqualTo(Change.keep());
         assertThat(codes(fields.unacceptable())).containsExactly("/b out_of_range");
@@ -107,7 +111,7 @@ class JsonObjectReaderTest {
         "2024-02-29T00:00:00-00:00,        2024-02-29T00:00:00Z"
     })
     void readsInstants(String text, Instant instant) {
-        assertThat(fields("{\"at\":\"" + text + "\"}").instant("at")).isEqualTo(Change.replace(instant));
+        assertThat(fields(json("{'at':'%s'}").formatted(text)).instant("at")).isEqualTo(Change.replace(instant));
     }
 
     @ParameterizedTest
@@ -133,7 +137,7 @@ class JsonObjectReaderTest {
                 " 2026-11-21T04:05:06Z"
             })
     void refusesWhatIsNoInstant(String text) {
-        JsonObjectReader fields = fields("{\"at\":\"" + text + "\"}");
+        JsonObjectReader fields = fields(json("{'at':'%s'}").formatted(text));
         assertThat(fields.instant("at")).isEqualTo(Change.keep());
         assertThat(codes(fields.unacceptable())).containsExactly("/at not_an_instant");
         assertThat(fields.shapeFaults()).isEmpty();
@@ -141,14 +145,14 @@ class JsonObjectReaderTest {
 
     @Test
     void anInstantOfAnotherTypeIsAShapeFault() {
-        JsonObjectReader fields = fields("{\"at\":1}");
+        JsonObjectReader fields = fields(json("{'at':1}"));
         assertThat(fields.instant("at")).isEqualTo(Change.keep());
         assertThat(codes(fields.shapeFaults())).containsExactly("/at wrong_type");
     }
 
     @Test
     void missesWhatIsRequired() {
-        JsonObjectReader fields = fields("{\"a\":null,\"c\":1}");
+        JsonObjectReader fields = fields(json("{'a':null,'c':1}"));
         assertThat(fields.requiredText("a")).isEmpty();
         assertThat(fields.requiredText("b")).isEmpty();
         assertThat(fields.requiredText("c")).isEmpty();
@@ -158,7 +162,9 @@ class JsonObjectReaderTest {
 
     @Test
     void plainValuesGoThereAndBack() {
-        String json = "{\"a\":[1,1.50,true,null,\"x\"],\"b\":{\"c\":123456789012345678901234567890}}";
+        String json = """
+            {"a":[1,1.50,true,null,"x"],"b":{"c":123456789012345678901234567890}}\
+            """;
         var tree = Json.object(json.getBytes(StandardCharsets.UTF_8));
         assertThat(Json.write(Json.tree(Json.plain(tree)))).isEqualTo(json);
     }

@@ -1,5 +1,6 @@
 package dev.rekey.http;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.Change;
@@ -21,9 +22,15 @@ class JsonStreamReaderTest {
     private static final Set<String> MEMBERS = Set.of("text", "flag", "number", "list", "items");
 
     private static final List<String> SAMPLES = List.of(
-            "{\"text\":\"a\",\"flag\":true,\"number\":17,\"list\":[\"x\",\"y\"],\"items\":[{\"text\":\"b\"},{\"list\":[]}]}",
-            "{ \"text\" : \"\u00e9 \\u00e9 \\ud83d\\ude00 \\/\" , \"number\" : -1 , \"flag\" : false , \"list\" : null }",
-            "{\"number\":123456789012345678901234567890,\"other\":[1e5,{\"a\":1.50,\"b\":null}],\"text\":\"\uFFFD\"}");
+            json("{'text':'a','flag':true,'number':17,'list':['x','y'],'items':[{'text':'b'},{'list':[]}]}"),
+            """
+        { "text" : "\u00e9 \\u00e9 \\ud83d\\ude00 \\/" , "number" : -1 , "flag" : false ,\
+         "list" : null }\
+        """,
+            """
+        {"number":123456789012345678901234567890,"other":[1e5,{"a":1.50,"b":null}],\
+        "text":"\uFFFD"}\
+        """);
 
     private static final String DAMAGE = "\"\\{}[]:, 019aeu-.tn\u00e9\uFFFD\u0000\ud83d\ude00";
 
@@ -89,14 +96,14 @@ class JsonStreamReaderTest {
     void hasTheLimitsOfATree() {
         String digits = "1".repeat(Json.MAX_NUMBER_LENGTH + 1);
         for (String text : List.of(
-                "{\"number\":" + digits + "}",
-                "{\"text\":" + digits + "}",
-                "{\"text\":" + digits + ".5}",
-                "{\"other\":" + "[".repeat(HttpLimits.MAX_JSON_DEPTH - 1) + "]".repeat(HttpLimits.MAX_JSON_DEPTH - 1) + "}",
-                "{\"other\":" + "[".repeat(HttpLimits.MAX_JSON_DEPTH) + "]".repeat(HttpLimits.MAX_JSON_DEPTH) + "}",
-                "{\"other\":[0" + ",0".repeat(Json.MAX_TOKENS) + "]}",
-                "{\"list\":[\"\"" + ",\"\"".repeat(Json.MAX_TOKENS) + "]}",
-                "{\"" + "a".repeat(300) + "\":1}")) {
+                json("{'number':%s}").formatted(digits),
+                json("{'text':%s}").formatted(digits),
+                json("{'text':%s.5}").formatted(digits),
+                json("{'other':%s%s}").formatted("[".repeat(HttpLimits.MAX_JSON_DEPTH - 1), "]".repeat(HttpLimits.MAX_JSON_DEPTH - 1)),
+                json("{'other':%s%s}").formatted("[".repeat(HttpLimits.MAX_JSON_DEPTH), "]".repeat(HttpLimits.MAX_JSON_DEPTH)),
+                json("{'other':[0%s]}").formatted(",0".repeat(Json.MAX_TOKENS)),
+                json("{'list':[''%s]}").formatted(",\"\"".repeat(Json.MAX_TOKENS)),
+                json("{'%s':1}").formatted("a".repeat(300)))) {
             assertThat(stream(text))
                     .as("%.40s", text)
                     .isEqualTo(tree(text.getBytes(StandardCharsets.UTF_8)))
@@ -133,7 +140,7 @@ class JsonStreamReaderTest {
 
     @Test
     void rejectsBytesThatAreNotUtf8() {
-        byte[] good = "{\"text\":\"aaaa\"}".getBytes(StandardCharsets.UTF_8);
+        byte[] good = json("{'text':'aaaa'}").getBytes(StandardCharsets.UTF_8);
         for (byte[] wrong : new byte[][] {
             {(byte) 0xC0, (byte) 0x80}, {(byte) 0xED, (byte) 0xA0, (byte) 0x80}, {(byte) 0xFF}, {(byte) 0xC3}
         }) {

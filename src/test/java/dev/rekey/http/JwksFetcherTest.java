@@ -1,5 +1,6 @@
 package dev.rekey.http;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -79,7 +80,7 @@ class JwksFetcherTest {
     }
 
     private static String keySet(String... keys) {
-        return "{\"keys\": [" + String.join(", ", keys) + "]}";
+        return json("{'keys': [%s]}").formatted(String.join(", ", keys));
     }
 
     private static ECKey key(String id) throws Exception {
@@ -217,31 +218,35 @@ class JwksFetcherTest {
                 entry("'kty': 'EC', 'kty': 'EC', 'kid': 'line\\nbreak'"),
                 entry("'kty': 'X', 'kid': 'n', 'big': 1e999999999, 'deep': " + "[".repeat(99) + "]".repeat(99)),
                 entry("'kty': 'EC', 'crv': 'P-256', 'use': 'enc', 'kid': 'quiet'"),
-                one.toJSONString().replaceFirst("\\{", "{\"x5c\": [7], \"exp\": \"soon\", \"more\": null, "));
+                one.toJSONString().replaceFirst("\\{", json("{'x5c': [7], 'exp': 'soon', 'more': null, ")));
         Path file = Files.writeString(folder.resolve("keys.json"), set);
         try (JwksFetcher reader = new JwksFetcher("https://issuer.example", file.toUri())) {
             String skipping = "JWT issuer https://issuer.example: skipping an entry of the key set, ";
             assertThat(logged(reader, 3))
                     .containsExactly(
                             skipping + "without kid: it is not a JSON object",
-                            skipping + "kid \"a\": it has no kty",
-                            skipping + "kid \"b\": it has no kty",
-                            skipping + "kid \"c\": its kty \"AKP\" is not supported",
-                            skipping + "kid \"d\": its crv \"P-257\" is not supported",
-                            skipping + "kid \"e\": its crv \"\" is not supported",
-                            skipping + "kid \"f\": it has no y",
-                            skipping + "kid \"g\": its crv \"Ed448\" is not supported",
-                            skipping + "kid \"h\": a member of it is malformed",
-                            skipping + "kid \"i\": it has 24 bits, and 2048 to 8192 are supported",
-                            skipping + "kid \"j\": it has no n",
-                            skipping + "kid \"k\": it has no n",
-                            skipping + "kid \"l\": a member of it is malformed",
-                            skipping + "kid \"m\": it is a symmetric key",
-                            skipping + "kid \"line?break\": its crv \"\" is not supported",
-                            skipping + "kid \"n\": its kty \"X\" is not supported");
+                            json("%skid 'a': it has no kty").formatted(skipping),
+                            json("%skid 'b': it has no kty").formatted(skipping),
+                            json("%skid 'c': its kty 'AKP' is not supported").formatted(skipping),
+                            json("%skid 'd': its crv 'P-257' is not supported").formatted(skipping),
+                            json("%skid 'e': its crv '' is not supported").formatted(skipping),
+                            json("%skid 'f': it has no y").formatted(skipping),
+                            json("%skid 'g': its crv 'Ed448' is not supported").formatted(skipping),
+                            json("%skid 'h': a member of it is malformed").formatted(skipping),
+                            json("%skid 'i': it has 24 bits, and 2048 to 8192 are supported")
+                                    .formatted(skipping),
+                            json("%skid 'j': it has no n").formatted(skipping),
+                            json("%skid 'k': it has no n").formatted(skipping),
+                            json("%skid 'l': a member of it is malformed").formatted(skipping),
+                            json("%skid 'm': it is a symmetric key").formatted(skipping),
+                            json("%skid 'line?break': its crv '' is not supported")
+                                    .formatted(skipping),
+                            json("%skid 'n': its kty 'X' is not supported").formatted(skipping));
             assertThat(reader.read()).containsExactly(one.toPublicJWK());
             Files.writeString(file, keySet(entry("'kty': 'AKP', 'kid': 'c'"), entry("'kty': 'AKP', 'kid': 'new'")));
-            assertThat(logged(reader, 2)).containsExactly(skipping + "kid \"new\": its kty \"AKP\" is not supported");
+            assertThat(logged(reader, 2))
+                    .containsExactly(
+                            json("%skid 'new': its kty 'AKP' is not supported").formatted(skipping));
         }
     }
 
@@ -276,13 +281,13 @@ class JwksFetcherTest {
         ECKey one = key("one");
         ECKey other = key("other");
         String symmetric = new OctetSequenceKeyGenerator(256).generate().toJSONString();
-        String huge = "{\"kty\": \"RSA\", \"e\": \"AQAB\", \"n\": \"" + "_".repeat(4_000) + "\"}";
-        String offCurve = "{\"kty\": \"EC\", \"crv\": \"P-256\", \"x\": \"AQ\", \"y\": \"AQ\"}";
+        String huge = json("{'kty': 'RSA', 'e': 'AQAB', 'n': '%s'}").formatted("_".repeat(4_000));
+        String offCurve = json("{'kty': 'EC', 'crv': 'P-256', 'x': 'AQ', 'y': 'AQ'}");
         String set = keySet(
                 "{}",
-                "{\"kty\": \"of tomorrow\"}",
+                json("{'kty': 'of tomorrow'}"),
                 one.toJSONString(),
-                "{\"kty\": 7}",
+                json("{'kty': 7}"),
                 symmetric,
                 huge,
                 offCurve,
@@ -299,10 +304,10 @@ class JwksFetcherTest {
                 "",
                 "[]",
                 "{}",
-                "{\"keys\": 1}",
-                "{\"keys\": {}}",
-                "{\"keys\": []} x",
-                "{\"keys\": null}",
+                json("{'keys': 1}"),
+                json("{'keys': {}}"),
+                json("{'keys': []} x"),
+                json("{'keys': null}"),
                 "[".repeat(100_000))) {
             Path file = Files.writeString(folder.resolve("keys.json"), text);
             try (JwksFetcher reader = new JwksFetcher("https://issuer.example", file.toUri())) {
@@ -317,7 +322,7 @@ class JwksFetcherTest {
     /** Also where it puts something in their place that is of no use here: the keys that it withdrew must not stay. */
     @Test
     void anIssuerThatTakesAllItsKeysBackHasNone() throws Exception {
-        for (String set : List.of(keySet(), "\uFEFF" + keySet("{}"), keySet("{\"kty\": \"AKP\"}"))) {
+        for (String set : List.of(keySet(), "\uFEFF" + keySet("{}"), keySet(json("{'kty': 'AKP'}")))) {
             Path file = Files.writeString(folder.resolve("keys.json"), set);
             try (JwksFetcher reader = new JwksFetcher("https://issuer.example", file.toUri())) {
                 assertThat(reader.read()).isEmpty();

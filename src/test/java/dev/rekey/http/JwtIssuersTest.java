@@ -1,5 +1,6 @@
 package dev.rekey.http;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -127,8 +128,8 @@ class JwtIssuersTest extends JwtIssuersFixture {
             "a.b",
             "....",
             Base64URL.encode("{}") + ".b.c",
-            Base64URL.encode("[\"alg\"]") + ".b.c",
-            Base64URL.encode("{\"alg\":\"RS256\"}") + ".b.c.d"
+            Base64URL.encode(json("['alg']")) + ".b.c",
+            Base64URL.encode(json("{'alg':'RS256'}")) + ".b.c.d"
         }) {
             assertThat(JwtIssuers.isToken(other)).as(other).isFalse();
         }
@@ -136,8 +137,9 @@ class JwtIssuersTest extends JwtIssuersFixture {
 
     @Test
     void survivesNonsense() throws Exception {
-        String header = Base64URL.encode("{\"alg\":\"RS256\"}").toString();
-        for (String rest : new String[] {".b.c", ".e30.c", ".W10.c", "." + Base64URL.encode("{\"iss\":1}") + ".c"}) {
+        String header = Base64URL.encode(json("{'alg':'RS256'}")).toString();
+        for (String rest :
+                new String[] {".b.c", ".e30.c", ".W10.c", "." + Base64URL.encode(json("{'iss':1}")) + ".c"}) {
             assertRefused(trustingAll(), header + rest);
         }
         assertRefused(trustingAll(), header + "." + "e".repeat(9000) + ".c");

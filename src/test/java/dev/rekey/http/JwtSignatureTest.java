@@ -1,5 +1,6 @@
 package dev.rekey.http;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JWSAlgorithm;
@@ -33,7 +34,7 @@ class JwtSignatureTest extends JwtIssuersFixture {
     }
 
     private static String edwardsToken(String algorithm, String keyId, JWTClaimsSet claims) throws Exception {
-        String header = Base64URL.encode("{\"alg\":\"" + algorithm + "\",\"kid\":\"" + keyId + "\"}")
+        String header = Base64URL.encode(json("{'alg':'%s','kid':'%s'}").formatted(algorithm, keyId))
                 .toString();
         String input = header + "." + Base64URL.encode(claims.toString());
         Signature signature = Signature.getInstance("Ed25519");
@@ -97,14 +98,15 @@ class JwtSignatureTest extends JwtIssuersFixture {
                 "null",
                 "7",
                 "{}",
-                "{\"kty\":null}",
-                "{\"kty\":\"AKP\",\"kid\":\"rsa\"}",
-                "{\"kty\":\"EC\",\"crv\":\"P-257\",\"x\":\"AQ\",\"y\":\"AQ\",\"kid\":\"rsa\"}",
-                "{\"kty\":\"OKP\",\"crv\":\"Ed448\",\"x\":\"AQ\"}",
-                "{\"kty\":\"RSA\",\"e\":\"AQAB\",\"kid\":\"rsa\"}",
-                "{\"kty\":\"RSA\",\"n\":null,\"e\":\"AQAB\",\"kid\":\"rsa\"}")) {
+                json("{'kty':null}"),
+                json("{'kty':'AKP','kid':'rsa'}"),
+                json("{'kty':'EC','crv':'P-257','x':'AQ','y':'AQ','kid':'rsa'}"),
+                json("{'kty':'OKP','crv':'Ed448','x':'AQ'}"),
+                json("{'kty':'RSA','e':'AQAB','kid':'rsa'}"),
+                json("{'kty':'RSA','n':null,'e':'AQAB','kid':'rsa'}"))) {
             for (String set : List.of(entry + "," + good, good + "," + entry)) {
-                Path file = Files.writeString(folder.resolve("mixed.json"), "{\"keys\":[" + set + "]}");
+                Path file = Files.writeString(
+                        folder.resolve("mixed.json"), json("{'keys':[%s]}").formatted(set));
                 JwtIssuers issuers = trusting(file.toUri(), ALL);
                 assertThat(issuers.verify(rsaToken(good().build())).externalId())
                         .as(set)
@@ -118,7 +120,8 @@ class JwtSignatureTest extends JwtIssuersFixture {
     void takesNoTokenWithoutSignature() throws Exception {
         String claims = Base64URL.encode(good().build().toString()).toString();
         for (String alg : new String[] {"none", "None", "NONE"}) {
-            String header = Base64URL.encode("{\"alg\":\"" + alg + "\"}").toString();
+            String header =
+                    Base64URL.encode(json("{'alg':'%s'}").formatted(alg)).toString();
             assertRefused(trustingAll(), header + "." + claims + ".");
         }
         String rs256 = rsaToken(good().build());

@@ -94,7 +94,7 @@ class MetricsServerTest {
 
     @Test
     void rendersOnceASecondHoweverManyAsk() throws Exception {
-        for (int asked = 0; asked < 50; asked++) {
+        for (int attempt = 0; attempt < 50; attempt++) {
             assertThat(request("GET", "/metrics")).contains("\nrekey_test 1.0\n");
         }
         assertThat(rendered).hasValue(1);

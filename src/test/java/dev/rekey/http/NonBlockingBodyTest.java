@@ -1,5 +1,6 @@
 package dev.rekey.http;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -167,7 +168,7 @@ class NonBlockingBodyTest {
             } catch (IOException reset) {
                 // Refused before it was sent whole.
             }
-            assertThat(client.readToEnd()).startsWith("HTTP/1.1 413").contains("\"kind\":\"TooLarge\"");
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 413").contains(json("'kind':'TooLarge'"));
         }
     }
 
@@ -179,7 +180,7 @@ class NonBlockingBodyTest {
             try (RawClient client = new RawClient(server.port())) {
                 assertThat(client.send(POST + rest).readToEnd())
                         .startsWith("HTTP/1.1 408")
-                        .contains("\"api\":\"first\",\"kind\":\"TooSlow\"");
+                        .contains(json("'api':'first','kind':'TooSlow'"));
             }
         }
     }
@@ -198,7 +199,7 @@ class NonBlockingBodyTest {
                     // As it should be.
                 }
             });
-            assertThat(client.readToEnd()).startsWith("HTTP/1.1 408").contains("\"kind\":\"TooSlow\"");
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 408").contains(json("'kind':'TooSlow'"));
             answered.countDown();
             drops.join();
         }
@@ -252,8 +253,8 @@ class NonBlockingBodyTest {
             String[] answers = client.send(requests.toString()).readToEnd().split("HTTP/1.1 200 OK\r\n", -1);
             assertThat(answers).hasSize(62);
             for (int number = 0; number < 60; number++) {
-                String told = number % 3 == 0 ? "later: later " + number : "at once: " + number;
-                assertThat(answers[number + 1]).endsWith("<" + told + ">");
+                String expected = number % 3 == 0 ? "later: later " + number : "at once: " + number;
+                assertThat(answers[number + 1]).endsWith("<" + expected + ">");
             }
         }
     }
@@ -281,8 +282,8 @@ class NonBlockingBodyTest {
                         }
                         live();
                     }
-                    String told = "<" + (later ? "later: " : "at once: ") + shown + ">";
-                    assertThat(client.readUntil(told)).endsWith(told);
+                    String expected = "<" + (later ? "later: " : "at once: ") + shown + ">";
+                    assertThat(client.readUntil(expected)).endsWith(expected);
                 }
             }
         }
@@ -311,11 +312,11 @@ class NonBlockingBodyTest {
         return block.toByteArray();
     }
 
-    private void assertAnswered(String told, String request) throws IOException {
+    private void assertAnswered(String expected, String request) throws IOException {
         try (RawClient client = new RawClient(server.port())) {
             assertThat(client.send(request).readUntil(">"))
                     .startsWith("HTTP/1.1 200")
-                    .endsWith("<" + told + ">");
+                    .endsWith("<" + expected + ">");
         }
     }
 

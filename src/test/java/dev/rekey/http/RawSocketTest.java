@@ -1,5 +1,6 @@
 package dev.rekey.http;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -29,7 +30,7 @@ class RawSocketTest extends RawSocketFixture {
         try (RawClient client = new RawClient(server.port())) {
             for (int round = 0; round < 3; round++) {
                 String answer = client.send("GET /one/things/a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
-                        .readUntil("{\"said\":\"a\"}");
+                        .readUntil(json("{'said':'a'}"));
                 assertThat(answer).contains(" 200 ").containsIgnoringCase("connection: keep-alive");
             }
         }
@@ -62,7 +63,7 @@ class RawSocketTest extends RawSocketFixture {
             for (int number = 0; number < 50; number++) {
                 assertThat(answers[number + 1]).endsWith("\r\n\r\n" + number);
             }
-            assertThat(answers[51]).endsWith("{\"said\":\"last\"}");
+            assertThat(answers[51]).endsWith(json("{'said':'last'}"));
         }
     }
 
@@ -71,7 +72,7 @@ class RawSocketTest extends RawSocketFixture {
         try (RawClient client = new RawClient(server.port())) {
             String answer = client.send("GET http://a/one/things/a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
                     .readToEnd();
-            assertThat(answer).endsWith("{\"said\":\"a\"}");
+            assertThat(answer).endsWith(json("{'said':'a'}"));
         }
     }
 
@@ -90,7 +91,7 @@ class RawSocketTest extends RawSocketFixture {
         try (RawClient client = new RawClient(server.port())) {
             String answer = client.send("OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
                     .readToEnd();
-            assertThat(answer).startsWith("HTTP/1.1 404").contains("\"api\":\"first\"");
+            assertThat(answer).startsWith("HTTP/1.1 404").contains(json("'api':'first'"));
         }
     }
 
@@ -110,7 +111,7 @@ class RawSocketTest extends RawSocketFixture {
             String answer = client.send("GET /one/things/a HTTP/1.1\r\nHost: a\r\n\r\n")
                     .halfClose()
                     .readToEnd();
-            assertThat(answer).endsWith("{\"said\":\"a\"}");
+            assertThat(answer).endsWith(json("{'said':'a'}"));
         }
     }
 
@@ -158,7 +159,7 @@ class RawSocketTest extends RawSocketFixture {
                 }
             });
             String answer = client.readToEnd();
-            assertThat(answer).startsWith("HTTP/1.1 408").contains("\"api\":\"second\",\"kind\":\"TooSlow\"");
+            assertThat(answer).startsWith("HTTP/1.1 408").contains(json("'api':'second','kind':'TooSlow'"));
             answered.countDown();
             drops.join();
         }

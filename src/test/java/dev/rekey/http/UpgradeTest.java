@@ -4,6 +4,7 @@ import static dev.rekey.http.Http2FrameWriter.END_HEADERS;
 import static dev.rekey.http.Http2FrameWriter.END_STREAM;
 import static dev.rekey.http.Http2FrameWriter.HEADERS;
 import static dev.rekey.http.Http2FrameWriter.frame;
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -62,7 +63,7 @@ class UpgradeTest {
                 RawClient client = new RawClient(server.port())) {
             client.send(Http2FrameWriter.beginning())
                     .send(frame(HEADERS, END_HEADERS | END_STREAM, 1, Http2FrameWriter.get("/one/things/a")));
-            assertThat(client.readUntil("{\"said\":\"a\"}")).isNotEmpty();
+            assertThat(client.readUntil(json("{'said':'a'}"))).isNotEmpty();
         }
     }
 
@@ -73,7 +74,7 @@ class UpgradeTest {
             client.send(Http2FrameWriter.beginning());
             assertThat(client.readToEnd())
                     .startsWith("HTTP/1.1 400 ")
-                    .endsWith("{\"api\":\"first\",\"kind\":\"MalformedRequest\"}");
+                    .endsWith(json("{'api':'first','kind':'MalformedRequest'}"));
         }
     }
 
@@ -99,7 +100,7 @@ class UpgradeTest {
                                     "/one/things/a")));
             client.send(frame(HEADERS, END_HEADERS | END_STREAM, 3, Http2FrameWriter.get("/one/things/b")))
                     .halfClose();
-            assertThat(client.readToEnd()).doesNotContain("{\"said\":\"a\"}");
+            assertThat(client.readToEnd()).doesNotContain(json("{'said':'a'}"));
         }
     }
 }

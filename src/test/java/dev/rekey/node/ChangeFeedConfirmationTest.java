@@ -134,11 +134,11 @@ class ChangeFeedConfirmationTest extends ChangeFeedConsumerFixture {
         eventually(() -> renewals() == before + 1);
         feed.away(true);
         eventually(freshness::isAway);
-        int told = feed.said().size();
+        int sentBefore = feed.said().size();
         feed.away(false);
-        eventually(() -> feed.said().size() >= told + 2);
+        eventually(() -> feed.said().size() >= sentBefore + 2);
         // The list may have forgotten the node meanwhile, and progress is kept of nodes on the list alone.
-        assertThat(feed.said().subList(told, told + 2)).containsExactly("renewed 0", "applied 0");
+        assertThat(feed.said().subList(sentBefore, sentBefore + 2)).containsExactly("renewed 0", "applied 0");
     }
 
     private long renewals() {

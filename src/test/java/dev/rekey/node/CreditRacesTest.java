@@ -163,17 +163,17 @@ class CreditRacesTest {
     @Test
     void whatIsReadIsAlwaysWhatWasLeftAtSomeMoment() throws Exception {
         KeyId key = disk.key(CREDITS);
-        AtomicLong asked = new AtomicLong();
+        AtomicLong requested = new AtomicLong();
         AtomicLong granted = new AtomicLong();
         inThreads(thread -> {
             for (int request = 0; request < 15; request++) {
                 if (thread < 8) {
                     long grantedBefore = granted.get();
                     long shown = disk.shown(key);
-                    long askedAfter = asked.get();
+                    long askedAfter = requested.get();
                     assertThat(shown).isBetween(CREDITS - askedAfter, CREDITS - grantedBefore);
                 } else {
-                    asked.incrementAndGet();
+                    requested.incrementAndGet();
                     spend(disk.blocks(), key, 1, granted);
                     if (request % 7 == 0) {
                         disk.blocks().tidy(NOW.plusSeconds(3_600));

@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Timeout;
 class DatabaseAvailabilityCheckTest {
 
     private final AtomicLong now = new AtomicLong();
-    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger probes = new AtomicInteger();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile boolean usable = true;
     private final DatabaseAvailabilityCheck availability = new DatabaseAvailabilityCheck(this::ask, now::get);
 
     private boolean ask() {
-        asked.incrementAndGet();
+        probes.incrementAndGet();
         try {
             gate.await();
         } catch (InterruptedException interrupted) {
@@ -41,10 +41,10 @@ class DatabaseAvailabilityCheckTest {
         usable = false;
         now.addAndGet(DatabaseAvailabilityCheck.RESULT_TTL.toNanos() - 1);
         assertThat(availability.isUsable()).isTrue();
-        assertThat(asked).hasValue(1);
+        assertThat(probes).hasValue(1);
         now.incrementAndGet();
         assertThat(availability.isUsable()).isFalse();
-        assertThat(asked).hasValue(2);
+        assertThat(probes).hasValue(2);
     }
 
     @Test
@@ -52,7 +52,7 @@ class DatabaseAvailabilityCheckTest {
         gate = new CountDownLatch(1);
         try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Boolean> first = all.submit(availability::isUsable);
-            await().until(() -> asked.get() == 1);
+            await().until(() -> probes.get() == 1);
             List<Future<Boolean>> others = new ArrayList<>();
             for (int one = 0; one < 200; one++) {
                 others.add(all.submit(availability::isUsable));
@@ -60,7 +60,7 @@ class DatabaseAvailabilityCheckTest {
             for (Future<Boolean> one : others) {
                 assertThat(one.get()).isFalse();
             }
-            assertThat(asked).hasValue(1);
+            assertThat(probes).hasValue(1);
             gate.countDown();
             assertThat(first.get()).isTrue();
         }

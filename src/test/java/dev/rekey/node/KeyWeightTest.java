@@ -47,17 +47,20 @@ class KeyWeightTest {
                         KeyWeights.class.getName())
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        Matcher line = LINE.matcher(said);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        Matcher line = LINE.matcher(output);
         int shapes = 0;
         while (line.find()) {
             KeyWeights.Shape shape = KeyWeights.Shape.valueOf(line.group(1));
             double ratio = Double.parseDouble(line.group(2)) / Double.parseDouble(line.group(3));
-            assertThat(ratio).as(said).isBetween(0.75, 1.25);
-            assertThat(Integer.parseInt(line.group(4))).as(said).isEqualTo(shape.count);
+            assertThat(ratio).as(output).isBetween(0.75, 1.25);
+            assertThat(Integer.parseInt(line.group(4))).as(output).isEqualTo(shape.count);
             shapes++;
         }
-        assertThat(shapes).as(said).isEqualTo(KeyWeights.Shape.values().length).isGreaterThanOrEqualTo(10);
+        assertThat(shapes)
+                .as(output)
+                .isEqualTo(KeyWeights.Shape.values().length)
+                .isGreaterThanOrEqualTo(10);
     }
 }

@@ -58,14 +58,14 @@ final class LimitModel {
     void change(RateLimit to) {
         long used = limit.limit() - unbounded() + excessOfBucket();
         BigInteger part = limit.algorithm() == Algorithm.BUCKET ? level.mod(window) : BigInteger.ZERO;
-        BigInteger was = window;
+        BigInteger previous = window;
         begin(to, latest);
         long left = limit.limit() - used;
         level = left < 0
                 ? BigInteger.ZERO
                 : BigInteger.valueOf(left)
                         .multiply(window)
-                        .add(part.multiply(window).divide(was))
+                        .add(part.multiply(window).divide(previous))
                         .min(full);
         excess = Math.max(0, -left);
         changedAt = latest;

@@ -59,26 +59,26 @@ class LocalRateLimiterModelTest {
                 back.of().forEach(each -> each.model().giveBack(back.cost(), back.at()));
                 continue;
             }
-            List<Modelled> asked =
+            List<Modelled> requests =
                     limits.stream().filter(_ -> random.nextInt(3) > 0).toList();
             long most =
                     limits.get(random.nextInt(limits.size())).wanted().limit().limit();
             long cost = anyOf(random, 0, 1, 1, random.nextLong(most + 1), most, most + 1);
-            boolean granted = asked.stream().allMatch(each -> each.model().remaining() >= cost);
+            boolean granted = requests.stream().allMatch(each -> each.model().remaining() >= cost);
             if (granted) {
-                asked.forEach(each -> each.model().take(cost));
+                requests.forEach(each -> each.model().take(cost));
             }
 
             LimitReservation reservation =
-                    limiter.take(asked.stream().map(Modelled::wanted).toList(), cost);
+                    limiter.take(requests.stream().map(Modelled::wanted).toList(), cost);
 
             assertThat(reservation.granted()).isEqualTo(granted);
             assertThat(reservation.status())
-                    .isEqualTo(asked.stream()
+                    .isEqualTo(requests.stream()
                             .map(each -> each.model().left(granted ? 0 : cost))
                             .toList());
             if (granted) {
-                grants.add(new Grant(reservation, asked, cost, clock.nanos()));
+                grants.add(new Grant(reservation, requests, cost, clock.nanos()));
             }
         }
     }

@@ -166,10 +166,10 @@ final class ManualChangeFeed implements ChangeFeedConnector {
 
     private final class Line implements ChangeFeedConnection {
 
-        private int heard;
+        private int received;
 
-        private Line(int heard) {
-            this.heard = heard;
+        private Line(int received) {
+            this.received = received;
         }
 
         /** Waits a moment where the caller would wait long: whose clock stands still has time. */
@@ -179,7 +179,7 @@ final class ManualChangeFeed implements ChangeFeedConnector {
                 check();
                 waits.add(most);
                 whileWaiting.run();
-                if (heard == calls) {
+                if (received == calls) {
                     try {
                         TimeUnit.MILLISECONDS.timedWait(ManualChangeFeed.this, 2);
                     } catch (InterruptedException interrupted) {
@@ -187,15 +187,15 @@ final class ManualChangeFeed implements ChangeFeedConnector {
                     }
                 }
                 check();
-                if (heard == calls) {
+                if (received == calls) {
                     return Notifications.NOTHING;
                 }
                 List<ChangeFeedEntry> changes =
-                        List.copyOf(carried.subMap(heard, false, calls, true).values());
+                        List.copyOf(carried.subMap(received, false, calls, true).values());
                 Notifications all = new Notifications(
-                        heard < wanted ? Signal.REPORT : Signal.POLL,
-                        changes.size() == calls - heard ? changes : List.of());
-                heard = calls;
+                        received < wanted ? Signal.REPORT : Signal.POLL,
+                        changes.size() == calls - received ? changes : List.of());
+                received = calls;
                 return all;
             }
         }

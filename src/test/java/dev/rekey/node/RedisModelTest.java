@@ -106,13 +106,13 @@ class RedisModelTest {
                     }
                     continue;
                 }
-                List<LimitRequest> asked =
+                List<LimitRequest> requests =
                         all.stream().filter(_ -> random.nextInt(3) > 0).toList();
                 long most = all.get(random.nextInt(all.size())).limit().limit();
                 long cost = anyOf(random, 0, 1, 1, random.nextLong(most + 1), most, most + 1);
 
-                LimitReservation inRedis = take(asked, cost);
-                LimitReservation inMemory = limiter.take(asked, cost);
+                LimitReservation inRedis = take(requests, cost);
+                LimitReservation inMemory = limiter.take(requests, cost);
 
                 assertThat(inRedis.granted()).isEqualTo(inMemory.granted());
                 assertThat(inRedis.status()).isEqualTo(inMemory.status());
@@ -187,14 +187,14 @@ class RedisModelTest {
             LocalRateLimiter limiter = new LocalRateLimiter(CLOCK, 10_000);
             for (int step = 0; step < 100; step++) {
                 CLOCK.advance(random.nextLong(5 * SECOND) * MICRO);
-                List<LimitRequest> asked = List.of(ofKey(1, any(random, anyOf(random, 10, 60, 3_600))));
+                List<LimitRequest> requests = List.of(ofKey(1, any(random, anyOf(random, 10, 60, 3_600))));
 
-                long inRedis = limits.take(asked, 0).status().getFirst().remaining();
-                long inMemory = limiter.take(asked, 0).status().getFirst().remaining();
+                long inRedis = limits.take(requests, 0).status().getFirst().remaining();
+                long inMemory = limiter.take(requests, 0).status().getFirst().remaining();
                 assertThat(inRedis).isBetween(inMemory, inMemory + 1);
                 long cost = Math.min(1 + random.nextInt(50), inMemory);
-                assertThat(limits.take(asked, cost).granted()).isTrue();
-                assertThat(limiter.take(asked, cost).granted()).isTrue();
+                assertThat(limits.take(requests, cost).granted()).isTrue();
+                assertThat(limiter.take(requests, cost).granted()).isTrue();
                 if (inRedis != inMemory) {
                     return; // From here on they need not agree.
                 }

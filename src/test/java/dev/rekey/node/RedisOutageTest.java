@@ -170,14 +170,14 @@ class RedisOutageTest {
             List<LimitRequest> all = List.of(ofKey(1, allow), ofKey(1, share), ofKey(1, deny));
 
             LimitReservation refused = node.take(all, 5);
-            LimitReservation told = node.take(all, 0);
+            LimitReservation reservation = node.take(all, 0);
             LimitReservation granted = node.take(all.subList(0, 2), 20);
             LimitReservation spent = node.take(all.subList(0, 2), 31);
 
             assertThat(refused.granted()).isFalse();
             assertThat(refused.status()).extracting(RateLimitStatus::remaining).containsExactly(100L, 50L, 0L);
             assertThat(refused.status().getLast().waitSeconds()).isBetween(1L, RedisFallback.RETRY_SECONDS);
-            assertThat(told.granted()).isTrue();
+            assertThat(reservation.granted()).isTrue();
             assertThat(granted.granted()).isTrue();
             assertThat(granted.status()).extracting(RateLimitStatus::remaining).containsExactly(100L, 30L);
             assertThat(granted.status().getLast().limit()).isEqualTo(share);

@@ -6,8 +6,6 @@ import dev.rekey.core.Change;
 import dev.rekey.core.IdempotencyRecorder;
 import dev.rekey.core.Precondition;
 import dev.rekey.core.access.Caller;
-import dev.rekey.core.access.IpAddress;
-import dev.rekey.core.access.PermissionQuery;
 import dev.rekey.core.audit.AuditEventFactory;
 import dev.rekey.core.id.IdGenerator;
 import dev.rekey.core.key.IssuedKey;
@@ -30,11 +28,11 @@ import dev.rekey.core.traffic.TrafficSpan;
 import dev.rekey.core.verify.Attempt;
 import dev.rekey.core.verify.KeyVerifier;
 import dev.rekey.core.verify.Outcome;
-import dev.rekey.core.verify.ResourceReference;
 import dev.rekey.core.verify.TrafficRecorder;
 import dev.rekey.core.verify.VerificationRequest;
 import dev.rekey.sql.SqlDatabase;
 import dev.rekey.testing.KeyUseCases;
+import dev.rekey.testing.RandomChoice;
 import dev.rekey.testing.TestClock;
 import dev.rekey.testing.TestDatabase;
 import java.nio.file.Path;
@@ -43,12 +41,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,35 +73,10 @@ class RehearsalRealityTest {
             "2001:db8:1:8000::/49",
             "2001:db8:1::7",
             "::/0");
-    private static final List<String> ADDRESSES = List.of(
-            "10.0.0.7",
-            "10.0.0.8",
-            "10.0.0.130",
-            "10.0.0.200",
-            "10.0.1.1",
-            "10.0.1.200",
-            "10.9.9.9",
-            "192.0.2.1",
-            "2001:db8:1::7",
-            "2001:db8:1::8",
-            "2001:db8:1:8000::1",
-            "2001:db8:2::1",
-            "2001:dba::1");
     private static final List<String> PERMISSIONS =
             List.of("files:read", "files:write", "files:*", "*:read", "rooms:read", "*");
-    private static final List<String> QUERIES =
-            List.of("files:read", "files:write", "rooms:read OR files:write", "files:read AND rooms:read", "files:*");
     private static final List<String> ORIGINS =
             List.of("https://example.com", "https://*.example.com", "https://a.example.org", "null");
-    private static final List<String> SAID_ORIGINS = List.of(
-            "https://example.com",
-            "https://a.example.com",
-            "https://a.example.org",
-            "HTTPS://A.example.com:443",
-            "https://" + "a".repeat(600),
-            "null",
-            "nonsense");
-    private static final List<String> RESOURCES = List.of("file:1", "file:2", "room:1", "file:a:b");
 
     @TempDir
     Path folder;
@@ -117,6 +88,8 @@ class RehearsalRealityTest {
     private final PepperSet peppers = PepperSet.parse(List.of("a:" + "0f".repeat(32)));
     private final long seed = Long.getLong("rekey.seed", System.nanoTime());
     private final Random random = new Random(seed);
+    private final RandomChoice choice = new RandomChoice(random);
+    private final RandomAttempts randomAttempts = new RandomAttempts(random);
 
     private SqlDatabase database;
     private KeyService keys;
@@ -183,13 +156,14 @@ class RehearsalRealityTest {
         int allowed = 0;
         int missing = 0;
         for (int number = 0; number < KEYS; number++) {
-            Rehearsal told = check(random.nextInt(4) == 0, "seed " + seed + ", key " + number);
-            vague += told.wouldRefuse().attempts().isExact() ? 0 : 1;
-            refused += told.wouldRefuse().attempts().atLeast() > 0 ? 1 : 0;
-            allowed += told.wouldAllow().attempts().atLeast() > 0 ? 1 : 0;
-            missing += told.doubts().stream().anyMatch(doubt -> doubt.cause() == Rehearsal.UncertaintyCause.NO_SHAPE)
-                    ? 1
-                    : 0;
+            Rehearsal rehearsal = check(random.nextInt(4) == 0, "seed " + seed + ", key " + number);
+            vague += rehearsal.wouldRefuse().attempts().isExact() ? 0 : 1;
+            refused += rehearsal.wouldRefuse().attempts().atLeast() > 0 ? 1 : 0;
+            allowed += rehearsal.wouldAllow().attempts().atLeast() > 0 ? 1 : 0;
+            missing +=
+                    rehearsal.doubts().stream().anyMatch(doubt -> doubt.cause() == Rehearsal.UncertaintyCause.NO_SHAPE)
+                            ? 1
+                            : 0;
         }
         // The random keys must meet every kind of case often, or this proves little.
         assertThat(List.of(vague, refused, allowed, missing))
@@ -217,20 +191,20 @@ class RehearsalRealityTest {
                 keys.update(root, ref, Precondition.none(), current -> other);
                 clock.advance(Duration.ofMinutes(random.nextInt(150)));
             }
-            Attempt attempt = attempt();
+            Attempt attempt = randomAttempts.next();
             attempts.add(attempt);
             before.add(verdict(recording, issued, attempt));
         }
         recorded.flush();
         List<Outcome> present = again(issued, attempts);
         KeyChange change = change(KeyChange.builder(), 3);
-        Rehearsal told = rehearsals.rehearse(root, ref, Precondition.none(), current -> change, TrafficSpan::all);
+        Rehearsal rehearsal = rehearsals.rehearse(root, ref, Precondition.none(), current -> change, TrafficSpan::all);
         keys.update(root, ref, Precondition.none(), current -> change);
         List<Outcome> after = again(issued, attempts);
 
-        assertThat(told.attempts()).as(what).isEqualTo(ATTEMPTS);
+        assertThat(rehearsal.attempts()).as(what).isEqualTo(ATTEMPTS);
         long pass = after.stream().filter(outcome -> outcome == Outcome.VALID).count();
-        assertBetween(pass, told.wouldPass(), what + ", would pass");
+        assertBetween(pass, rehearsal.wouldPass(), what + ", would pass");
         Map<Outcome, Long> away = new EnumMap<>(Outcome.class);
         Map<Outcome, Long> in = new EnumMap<>(Outcome.class);
         for (int at = 0; at < ATTEMPTS; at++) {
@@ -246,32 +220,32 @@ class RehearsalRealityTest {
         }
         if (!changedBetween) {
             assertThat(present).as(what).isEqualTo(before);
-            assertTurned(away, told.wouldRefuse(), what + ", would refuse");
-            assertTurned(in, told.wouldAllow(), what + ", would allow");
+            assertTurned(away, rehearsal.wouldRefuse(), what + ", would refuse");
+            assertTurned(in, rehearsal.wouldAllow(), what + ", would allow");
         } else {
             assertThat(sum(away))
                     .as(what)
-                    .isLessThanOrEqualTo(told.wouldRefuse().attempts().atMost());
-            assertBetween(sum(in), told.wouldAllow().attempts(), what + ", would allow");
+                    .isLessThanOrEqualTo(rehearsal.wouldRefuse().attempts().atMost());
+            assertBetween(sum(in), rehearsal.wouldAllow().attempts(), what + ", would allow");
         }
-        return told;
+        return rehearsal;
     }
 
-    private static void assertTurned(Map<Outcome, Long> real, Rehearsal.AffectedTraffic told, String what) {
-        assertBetween(sum(real), told.attempts(), what);
-        for (Rehearsal.ByReason reason : told.byReason()) {
+    private static void assertTurned(Map<Outcome, Long> real, Rehearsal.AffectedTraffic reported, String what) {
+        assertBetween(sum(real), reported.attempts(), what);
+        for (Rehearsal.ByReason reason : reported.byReason()) {
             long counted = real.getOrDefault(reason.reason(), 0L);
             assertThat(counted)
                     .as(what + " " + reason)
                     .isGreaterThanOrEqualTo(reason.attempts().atLeast());
         }
-        long atMost = told.attempts().atMost();
+        long atMost = reported.attempts().atMost();
         real.forEach(
                 (reason, counted) -> assertThat(counted).as(what + " " + reason).isLessThanOrEqualTo(atMost));
     }
 
-    private static void assertBetween(long real, CountRange told, String what) {
-        assertThat(real).as(what).isBetween(told.atLeast(), told.atMost());
+    private static void assertBetween(long real, CountRange reported, String what) {
+        assertThat(real).as(what).isBetween(reported.atLeast(), reported.atMost());
     }
 
     private static long sum(Map<Outcome, Long> counts) {
@@ -289,38 +263,19 @@ class RehearsalRealityTest {
                 .outcome();
     }
 
-    private Attempt attempt() {
-        boolean plain = random.nextInt(3) == 0;
-        return new Attempt(
-                random.nextInt(12) == 0 ? null : IpAddress.parse(one(ADDRESSES)).orElseThrow(),
-                random.nextInt(2) == 0 ? null : one(SAID_ORIGINS),
-                false,
-                plain ? PermissionQuery.NONE : query(one(QUERIES)),
-                random.nextInt(2) == 0
-                        ? null
-                        : ResourceReference.parse(one(RESOURCES)).orElseThrow());
-    }
-
-    private static PermissionQuery query(String text) {
-        if (PermissionQuery.parse(text) instanceof PermissionQuery.Result.Parsed(PermissionQuery query)) {
-            return query;
-        }
-        throw new AssertionError(text);
-    }
-
     /** The change with some fields drawn, one in {@code rare} each. */
     private KeyChange change(KeyChange.Builder change, int rare) {
         if (random.nextInt(rare) == 0) {
-            change.allowedIps(Change.replace(some(RANGES, 3)));
+            change.allowedIps(Change.replace(choice.some(RANGES, 3)));
         }
         if (random.nextInt(rare) == 0) {
-            change.deniedIps(Change.replace(some(RANGES.subList(1, 8), 2)));
+            change.deniedIps(Change.replace(choice.some(RANGES.subList(1, 8), 2)));
         }
         if (random.nextInt(rare) == 0) {
-            change.permissions(Change.replace(some(PERMISSIONS, 3)));
+            change.permissions(Change.replace(choice.some(PERMISSIONS, 3)));
         }
         if (random.nextInt(2 * rare) == 0) {
-            change.allowedOrigins(Change.replace(some(ORIGINS, 3)));
+            change.allowedOrigins(Change.replace(choice.some(ORIGINS, 3)));
         }
         if (random.nextInt(2 * rare) == 0) {
             change.allowedResources(Change.replace(Map.of("file", Change.replace(List.of("1", "a:b")))));
@@ -340,17 +295,5 @@ class RehearsalRealityTest {
             change.restricted(random.nextBoolean());
         }
         return change.build();
-    }
-
-    private <T> T one(List<T> of) {
-        return of.get(random.nextInt(of.size()));
-    }
-
-    private <T> List<T> some(List<T> of, int most) {
-        Set<T> some = new LinkedHashSet<>();
-        for (int count = random.nextInt(most + 1); count > 0; count--) {
-            some.add(one(of));
-        }
-        return List.copyOf(some);
     }
 }

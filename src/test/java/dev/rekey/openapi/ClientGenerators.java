@@ -76,9 +76,9 @@ final class ClientGenerators {
         Path script = ClientTools.HOME.resolve("generate.mjs");
         // Node.js looks for packages in the folders above a script.
         Files.copy(ClientTools.SOURCES.resolve("generate.mjs"), script, StandardCopyOption.REPLACE_EXISTING);
-        String said =
+        String output =
                 ProcessResult.orFail(home, List.of("node", script.toString(), documents.toString(), home.toString()));
-        Files.writeString(home.resolve("node.log"), said);
+        Files.writeString(home.resolve("node.log"), output);
     }
 
     private record Config(String folder, String document, String generator, Map<String, String> options) {}

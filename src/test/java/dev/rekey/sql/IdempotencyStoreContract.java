@@ -1,5 +1,6 @@
 package dev.rekey.sql;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -35,7 +36,7 @@ abstract class IdempotencyStoreContract extends DatabaseTest {
     @Test
     void keepsEveryField() {
         IdempotentResponse answer =
-                new IdempotentResponse("ä/b c", "k\u00eb ", "ff", 409, "{\"a\":\"\ud83d\udd11\"}", StoreSamples.NOW);
+                new IdempotentResponse("ä/b c", "k\u00eb ", "ff", 409, json("{'a':'\ud83d\udd11'}"), StoreSamples.NOW);
         remember(answer);
         assertThat(responses.find("ä/b c", "k\u00eb ", StoreSamples.NOW)).contains(answer);
     }

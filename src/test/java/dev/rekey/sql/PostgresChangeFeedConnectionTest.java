@@ -119,12 +119,12 @@ class PostgresChangeFeedConnectionTest {
     void aCallCarriesItsChangeAsTheFeedHasIt() {
         assertThat(feed.change(_ -> entry(1))).isTrue();
         assertThat(feed.change(_ -> entry(2))).isTrue();
-        List<ChangeFeedEntry> heard =
+        List<ChangeFeedEntry> received =
                 new ArrayList<>(line.await(Duration.ofSeconds(20)).changes());
-        if (heard.size() < 2) {
-            heard.addAll(line.await(Duration.ofSeconds(20)).changes());
+        if (received.size() < 2) {
+            received.addAll(line.await(Duration.ofSeconds(20)).changes());
         }
-        assertThat(heard).isEqualTo(line.read(0, 100).entries()).hasSize(2);
+        assertThat(received).isEqualTo(line.read(0, 100).entries()).hasSize(2);
     }
 
     /** A notification is short; and what it does not carry is read. */

@@ -204,7 +204,7 @@ final class PostgresQueryPlanTest {
         return engine.transactions().readLong(handle -> {
             // With which the transaction begins: its settings are a part of the plan.
             handle.createQuery("SELECT 1").mapTo(Integer.class).one();
-            Query asked = query.on(handle);
+            Query boundQuery = query.on(handle);
             handle.setStatementBuilder(new DefaultStatementBuilder() {
                 @Override
                 public PreparedStatement create(Connection connection, String sql, StatementContext context)
@@ -212,7 +212,7 @@ final class PostgresQueryPlanTest {
                     return super.create(connection, "EXPLAIN " + sql, context);
                 }
             });
-            return String.join("\n", asked.mapTo(String.class).list());
+            return String.join("\n", boundQuery.mapTo(String.class).list());
         });
     }
 

@@ -59,8 +59,8 @@ final class PostgresStartTest {
                             return root.createMissingKey();
                         })
                         .toList();
-                List<Optional<KeySecret>> told = atOnce(starts);
-                assertThat(told.stream().filter(Optional::isPresent)).hasSize(given.isPresent() ? 0 : 1);
+                List<Optional<KeySecret>> rootKeys = atOnce(starts);
+                assertThat(rootKeys.stream().filter(Optional::isPresent)).hasSize(given.isPresent() ? 0 : 1);
                 assertThat(nodes.getFirst().keys().count(KeyFilter.all(StoreSamples.NOW)))
                         .isOne();
                 assertThat(SharedPostgres.query(url, "SELECT number FROM users"))

@@ -1,5 +1,6 @@
 package dev.rekey.sql;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.access.Role;
@@ -137,26 +138,30 @@ class RenamedNamesTest {
 
     private void addCases(SqlDatabase database, StoreSamples samples, User owner) {
         cases.add(new Case(
-                "users", "permissions", "id", owner.id().value(), "[\"verify\",\"b\"]", "[\"keys:verify\",\"b\"]"));
+                "users", "permissions", "id", owner.id().value(), json("['verify','b']"), json("['keys:verify','b']")));
         Project project = samples.project();
         Role role = new Role("verifier", "", StoreSamples.permissions("keys:verify"));
         assertThat(database.roles().put(project.id(), Optional.empty(), role, samples.commit(project.id())))
                 .isTrue();
         cases.add(new Case(
-                "roles", "permissions", "project_id", project.id().value(), "[\"verify\"]", "[\"keys:verify\"]"));
-        cases.add(new Case(
-                "projects",
-                "rules",
-                "id",
+                "roles",
+                "permissions",
+                "project_id",
                 project.id().value(),
-                "{\"longest_life_seconds\":5,\"required\":[],\"allowed_permissions\":[\"verify\",\"*:verify\"],"
-                        + "\"name_pattern\":\"verify\"}",
-                "{\"max_lifetime_seconds\":5,\"required\":[],\"allowed_permissions\":[\"keys:verify\",\"*:verify\"],"
-                        + "\"name_pattern\":\"verify\"}"));
-        String profiles = "{\"verify\":{\"gateway\":\"nginx\",\"permissions\":\"%1$s\",\"methods\":{\"GET\":\"%1$s AND"
-                + " a\",\"PUT\":\"a AND (%1$s OR b:verify)\",\"POST\":\"(a OR %1$s) AND"
-                + " %1$s\"},\"resource\":\"verify:verify\","
-                + "\"key_from\":[\"header:verify\"],\"preflight\":\"pass\",\"cost\":1}}";
+                json("['verify']"),
+                json("['keys:verify']")));
+        cases.add(new Case("projects", "rules", "id", project.id().value(), """
+            {"longest_life_seconds":5,"required":[],"allowed_permissions":["verify","*:verify"],\
+            "name_pattern":"verify"}\
+            """, """
+            {"max_lifetime_seconds":5,"required":[],"allowed_permissions":["keys:verify","*:verify"],\
+            "name_pattern":"verify"}\
+            """));
+        String profiles = """
+            {"verify":{"gateway":"nginx","permissions":"%1$s","methods":{"GET":"%1$s AND a",\
+            "PUT":"a AND (%1$s OR b:verify)","POST":"(a OR %1$s) AND %1$s"},\
+            "resource":"verify:verify","key_from":["header:verify"],"preflight":"pass","cost":1}}\
+            """;
         cases.add(new Case(
                 "projects",
                 "forward_auth",
@@ -168,13 +173,15 @@ class RenamedNamesTest {
         cases.add(of(samples.key(owner), "keys", "dialects", basic("verify"), basic("keys:verify")));
         for (String form : List.of(
                 WHOLE,
-                "{\"permissions\":[\"l\",[0,2],{\"+\":[\"%s\",\"a:verify\"]}],\"roles\":[\"l\",[0,1],{\"+\":[\"verify\"]}],"
-                        + "\"metadata\":[\"m\",{\"permissions\":[\"=\",[\"verify\"]]},[]]}",
-                "{\"name\":[\"=\",\"] verify\"],\"permissions\":[\"=\",[\"%s\"]]}",
-                "{\"permissions\":[\"v\",3,[\"l\",[0,1],{\"+\":[\"%s\"]}]],\"metadata\":[\"=\",{\"n\":1E+400}]}",
-                "{\"metadata\":[\"m\",{\"permissions\":[\"=\",[\"verify\"]]},[]]}",
-                "{\"dialects\":[\"=\",{\"basic\":{\"roles\":{\"mirrors\":[\"permissions\"],\"value\":\"%s,b\"}}}]}",
-                "{\"dialects\":[\"m\",{\"basic\":[\"m\",{\"roles\":[\"m\",{\"value\":[\"=\",\"b,%s\"]},[]]},[]]},[]]}")) {
+                """
+            {"permissions":["l",[0,2],{"+":["%s","a:verify"]}],"roles":["l",[0,1],{"+":["verify"]}],\
+            "metadata":["m",{"permissions":["=",["verify"]]},[]]}\
+            """,
+                json("{'name':['=','] verify'],'permissions':['=',['%s']]}"),
+                json("{'permissions':['v',3,['l',[0,1],{'+':['%s']}]],'metadata':['=',{'n':1E+400}]}"),
+                json("{'metadata':['m',{'permissions':['=',['verify']]},[]]}"),
+                json("{'dialects':['=',{'basic':{'roles':{'mirrors':['permissions'],'value':'%s,b'}}}]}"),
+                json("{'dialects':['m',{'basic':['m',{'roles':['m',{'value':['=','b,%s']},[]]},[]]},[]]}"))) {
             cases.add(of(
                     samples.key(owner), "revisions", "settings", filled(form, "verify"), filled(form, "keys:verify")));
         }
@@ -190,31 +197,36 @@ class RenamedNamesTest {
                 .state(ScheduledChange.State.WAITING)
                 .build();
         database.schedule().add(scheduled.key(), change, 20, samples.commit(owner.project()));
-        String patch = "{\"name\":\"verify\",\"permissions\":[\"%s\"],\"roles\":[\"verify\"],"
-                + "\"whole_metadata\":{\"permissions\":[\"verify\"]},\"known_here\":[\"verify\"],\"reason\":\"verify\"}";
+        String patch = """
+            {"name":"verify","permissions":["%s"],"roles":["verify"],\
+            "whole_metadata":{"permissions":["verify"]},"known_here":["verify"],"reason":"verify"}\
+            """;
         cases.add(of(
                 scheduled, "scheduled_changes", "change", patch.formatted("verify"), patch.formatted("keys:verify")));
         cases.add(of(
                 scheduled,
                 "scheduled_changes",
                 "seen_settings",
-                "{\"name\":\"x\",\"permissions\":[\"verify\"]}",
-                "{\"name\":\"x\",\"permissions\":[\"keys:verify\"]}"));
+                json("{'name':'x','permissions':['verify']}"),
+                json("{'name':'x','permissions':['keys:verify']}")));
 
-        String key =
-                "[{\"field\":\"name\",\"from\":\"verify\",\"to\":\"x\"},{\"field\":\"permissions\",\"from\":[\"%s\"],"
-                        + "\"to\":[\"a\",\"%s\"],\"shortened\":true},{\"field\":\"metadata\",\"from\":{\"n\":1E+400},"
-                        + "\"to\":{\"permissions\":[\"verify\"]}},{\"field\":\"secrets\",\"from\":[],\"to\":[{\"id\":\"1\","
-                        + "\"%s\":60}]}]";
+        String key = """
+            [{"field":"name","from":"verify","to":"x"},\
+            {"field":"permissions","from":["%s"],"to":["a","%s"],"shortened":true},\
+            {"field":"metadata","from":{"n":1E+400},"to":{"permissions":["verify"]}},\
+            {"field":"secrets","from":[],"to":[{"id":"1","%s":60}]}]\
+            """;
         cases.add(of(
                 samples.key(owner),
                 "audit_events",
                 "changes",
                 key.formatted("verify", "verify", "end_after_silence_seconds"),
                 key.formatted("keys:verify", "keys:verify", "expires_after_idle_seconds")));
-        String rules = "[{\"field\":\"settings.rules.%s\",\"from\":null,\"to\":5},"
-                + "{\"field\":\"settings.rules.allowed_permissions\",\"from\":null,\"to\":[\"%s\"]},"
-                + "{\"field\":\"settings.rules.name_pattern\",\"from\":\"verify\",\"to\":null}]";
+        String rules = """
+            [{"field":"settings.rules.%s","from":null,"to":5},\
+            {"field":"settings.rules.allowed_permissions","from":null,"to":["%s"]},\
+            {"field":"settings.rules.name_pattern","from":"verify","to":null}]\
+            """;
         cases.add(of(
                 samples.key(owner),
                 "audit_events",
@@ -228,11 +240,12 @@ class RenamedNamesTest {
     }
 
     private static String basic(String name) {
-        return "{\"basic\":{\"roles\":{\"value\":\"%s\",\"mirrors\":[\"permissions\"]}}}".formatted(name);
+        return json("{'basic':{'roles':{'value':'%s','mirrors':['permissions']}}}")
+                .formatted(name);
     }
 
-    private static Case of(KeyAggregate key, String table, String column, String was, String expected) {
+    private static Case of(KeyAggregate key, String table, String column, String original, String expected) {
         String id = table.equals("keys") ? "id" : "key_id";
-        return new Case(table, column, id, key.key().id().value(), was, expected);
+        return new Case(table, column, id, key.key().id().value(), original, expected);
     }
 }

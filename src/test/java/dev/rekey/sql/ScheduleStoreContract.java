@@ -186,8 +186,8 @@ abstract class ScheduleStoreContract extends DatabaseTest {
                 TransactionRecords records = samples.commit(key.project());
                 tasks.add(() -> store.add(key, change, MOST, records));
             }
-            for (Future<Added> told : threads.invokeAll(tasks)) {
-                added += told.get() == Added.DONE ? 1 : 0;
+            for (Future<Added> result : threads.invokeAll(tasks)) {
+                added += result.get() == Added.DONE ? 1 : 0;
             }
         }
         assertThat(added).isEqualTo(MOST);

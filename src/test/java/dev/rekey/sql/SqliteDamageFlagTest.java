@@ -129,15 +129,15 @@ final class SqliteDamageFlagTest extends DatabaseTest {
         fill(40);
         database.close();
         openDatabase();
-        AtomicInteger told = new AtomicInteger();
-        database.whenDamaged(told::incrementAndGet);
+        AtomicInteger notifications = new AtomicInteger();
+        database.whenDamaged(notifications::incrementAndGet);
         assertThat(database.isUsable()).isTrue();
         overwrite(folder.resolve("rekey.db"), 1, Files.size(folder.resolve("rekey.db")) / PAGE - 1);
 
         ((SqliteEngine) engine).checkFully();
         ((SqliteEngine) engine).checkFully();
 
-        assertThat(told).hasValue(1);
+        assertThat(notifications).hasValue(1);
         assertThat(database.isDamaged()).isTrue();
         assertThat(database.isUsable()).isFalse();
         assertThatThrownBy(() -> database.projects().find(new ProjectRef.BySlug(project.slug())))

@@ -1,5 +1,7 @@
 package dev.rekey.sql;
 
+import static dev.rekey.testing.JsonText.json;
+
 import dev.rekey.core.IdempotentResponse;
 import dev.rekey.core.Metadata;
 import dev.rekey.core.access.Actor;
@@ -134,7 +136,7 @@ final class StoreSamples {
     }
 
     IdempotentResponse answer(String key, Instant at) {
-        return new IdempotentResponse("project/caller/POST /v1/keys", key, "ab12", 201, "{\"name\":\"ü\"}", at);
+        return new IdempotentResponse("project/caller/POST /v1/keys", key, "ab12", 201, json("{'name':'ü'}"), at);
     }
 
     Project draftProject(long number, String slug) {

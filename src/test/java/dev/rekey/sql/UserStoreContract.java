@@ -171,14 +171,14 @@ abstract class UserStoreContract extends DatabaseTest {
         ApiKey second = samples.key(user, StoreSamples.full()).key();
         ApiKey others =
                 samples.key(samples.user(project.id()), StoreSamples.full()).key();
-        List<KeyId> told = new ArrayList<>();
+        List<KeyId> keyIds = new ArrayList<>();
         AuditEvent event = samples.event(project.id(), first.id(), AuditAction.KEY_DELETED);
         assertThat(users.delete(user, keys -> {
-                    told.addAll(keys);
+                    keyIds.addAll(keys);
                     return TransactionRecords.of(event);
                 }))
                 .isTrue();
-        assertThat(told).containsExactly(first.id(), second.id());
+        assertThat(keyIds).containsExactly(first.id(), second.id());
         assertThat(find(user)).isEmpty();
         assertThat(database.keys().find(new KeyRef.ById(first.id()))).isEmpty();
         assertThat(database.keys().findBySecret(List.of(second.newestSecret().hash())))

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.id.KeyId;
@@ -65,176 +66,182 @@ class AbsentNullOrValueTest {
                 natively(KeyField.EXPIRES_AT, "\"2027-01-01T00:00:00Z\"", "null", "\"2028-01-01T00:00:00Z\""),
                 natively(KeyField.EXPIRES_AFTER_IDLE_SECONDS, "60", "null", "31622400"),
                 natively(KeyField.RESTRICTED, "true", null, "false"),
-                natively(KeyField.PERMISSIONS, "[\"a:read\",\"b\"]", "[]", "[\"c\"]"),
-                natively(KeyField.ROLES, "[\"one\"]", "[]", "[\"two\",\"one\"]"),
-                natively(KeyField.ALLOWED_IPS, "[\"10.0.0.0/8\"]", "[]", "[\"192.0.2.1\",\"2001:db8::/32\"]"),
-                natively(KeyField.DENIED_IPS, "[\"10.0.0.0/8\"]", "[]", "[\"192.0.2.1\"]"),
+                natively(KeyField.PERMISSIONS, json("['a:read','b']"), "[]", json("['c']")),
+                natively(KeyField.ROLES, json("['one']"), "[]", json("['two','one']")),
+                natively(KeyField.ALLOWED_IPS, json("['10.0.0.0/8']"), "[]", json("['192.0.2.1','2001:db8::/32']")),
+                natively(KeyField.DENIED_IPS, json("['10.0.0.0/8']"), "[]", json("['192.0.2.1']")),
                 natively(
                         KeyField.ALLOWED_ORIGINS,
-                        "[\"https://a.example\"]",
+                        json("['https://a.example']"),
                         "[]",
-                        "[\"https://*.b.example\",\"http://localhost:3000\"]"),
+                        json("['https://*.b.example','http://localhost:3000']")),
                 new Row(
                         "native",
                         KeyField.ALLOWED_RESOURCES,
-                        "{\"description\":\"kept\"}",
-                        "{\"allowed_resources\":null}",
-                        "{\"allowed_resources\":{\"room\":null,\"file\":[\"7\"]}}",
-                        "{\"room\":[\"1\"]}",
+                        json("{'description':'kept'}"),
+                        json("{'allowed_resources':null}"),
+                        json("{'allowed_resources':{'room':null,'file':['7']}}"),
+                        json("{'room':['1']}"),
                         "{}",
-                        "{\"file\":[\"7\"]}"),
+                        json("{'file':['7']}")),
                 natively(
                         KeyField.RATE_LIMITS,
                         "[" + limit("a", 5) + "]",
                         "[]",
                         "[" + limit("b", 6) + "," + limit("c", 7) + "]"),
-                natively(
-                        KeyField.CREDITS,
-                        "{\"remaining\":5,\"refill\":null}",
-                        "null",
-                        "{\"remaining\":6,\"refill\":{\"amount\":1,\"interval\":\"weekly\",\"at\":\"2098-12-31T00:00:00Z\"}}"),
+                natively(KeyField.CREDITS, json("{'remaining':5,'refill':null}"), "null", """
+            {"remaining":6,"refill":{"amount":1,"interval":"weekly","at":"2098-12-31T00:00:00Z"}}
+            """),
                 new Row(
                         "native",
                         KeyField.METADATA,
-                        "{\"description\":\"kept\"}",
-                        "{\"metadata\":null}",
-                        "{\"metadata\":{\"a\":null,\"b\":{\"c\":[1,true,\"x\"]}}}",
-                        "{\"a\":\"1\"}",
+                        json("{'description':'kept'}"),
+                        json("{'metadata':null}"),
+                        json("{'metadata':{'a':null,'b':{'c':[1,true,'x']}}}"),
+                        json("{'a':'1'}"),
                         "{}",
-                        "{\"b\":{\"c\":[1,true,\"x\"]}}"),
+                        json("{'b':{'c':[1,true,'x']}}")),
                 new Row(
                         "docspace",
                         KeyField.NAME,
-                        "{\"isActive\":false}",
+                        json("{'isActive':false}"),
                         null,
-                        "{\"name\":\"b\"}",
+                        json("{'name':'b'}"),
                         "\"a\"",
                         null,
                         "\"b\""),
                 new Row(
                         "docspace",
                         KeyField.ENABLED,
-                        "{\"name\":\"kept\"}",
+                        json("{'name':'kept'}"),
                         null,
-                        "{\"isActive\":false}",
+                        json("{'isActive':false}"),
                         "true",
                         null,
                         "false"),
                 new Row(
                         "docspace",
                         KeyField.PERMISSIONS,
-                        "{\"name\":\"kept\",\"permissions\":null}",
+                        json("{'name':'kept','permissions':null}"),
                         null,
-                        "{\"permissions\":[\"files:read\"]}",
-                        "[\"a\"]",
+                        json("{'permissions':['files:read']}"),
+                        json("['a']"),
                         null,
-                        "[\"files:read\"]"),
+                        json("['files:read']")),
                 new Row(
                         "docspace",
                         KeyField.RESTRICTED,
-                        "{\"name\":\"kept\"}",
+                        json("{'name':'kept'}"),
                         null,
-                        "{\"permissions\":[\"*\"]}",
+                        json("{'permissions':['*']}"),
                         "true",
                         null,
                         "false"),
                 new Row(
                         "partoo",
                         KeyField.NAME,
-                        "{\"description\":\"kept\"}",
+                        json("{'description':'kept'}"),
                         null,
-                        "{\"label\":\"b\"}",
+                        json("{'label':'b'}"),
                         "\"a\"",
                         null,
                         "\"b\""),
                 new Row(
                         "partoo",
                         KeyField.DESCRIPTION,
-                        "{\"label\":\"kept\"}",
-                        "{\"description\":null}",
-                        "{\"description\":\"b\"}",
+                        json("{'label':'kept'}"),
+                        json("{'description':null}"),
+                        json("{'description':'b'}"),
                         "\"a\"",
                         "null",
                         "\"b\""),
                 new Row(
                         "partoo",
                         KeyField.EXPIRES_AT,
-                        "{\"label\":\"kept\"}",
-                        "{\"expiration_date\":null}",
-                        "{\"expiration_date\":\"2028-02-29\"}",
+                        json("{'label':'kept'}"),
+                        json("{'expiration_date':null}"),
+                        json("{'expiration_date':'2028-02-29'}"),
                         "\"2027-01-01T00:00:00Z\"",
                         "null",
                         "\"2028-02-29T00:00:00Z\""),
                 new Row(
                         "partoo",
                         KeyField.ALLOWED_IPS,
-                        "{\"label\":\"kept\"}",
-                        "{\"ip_whitelist\":[]}",
-                        "{\"ip_whitelist\":[\"172.16.0.0/12\"]}",
-                        "[\"10.0.0.0/8\"]",
+                        json("{'label':'kept'}"),
+                        json("{'ip_whitelist':[]}"),
+                        json("{'ip_whitelist':['172.16.0.0/12']}"),
+                        json("['10.0.0.0/8']"),
                         "[]",
-                        "[\"172.16.0.0/12\"]"),
+                        json("['172.16.0.0/12']")),
                 new Row(
                         "partoo",
                         KeyField.PERMISSIONS,
-                        "{\"label\":\"kept\"}",
-                        "{\"has_restricted_permissions\":true,\"permissions\":[]}",
-                        "{\"has_restricted_permissions\":true,\"permissions\":[\"b\"]}",
-                        "[\"a\"]",
+                        json("{'label':'kept'}"),
+                        json("{'has_restricted_permissions':true,'permissions':[]}"),
+                        json("{'has_restricted_permissions':true,'permissions':['b']}"),
+                        json("['a']"),
                         "[]",
-                        "[\"b\"]"),
+                        json("['b']")),
                 new Row(
                         "partoo",
                         KeyField.RESTRICTED,
-                        "{\"label\":\"kept\"}",
+                        json("{'label':'kept'}"),
                         null,
-                        "{\"has_restricted_permissions\":false,\"permissions\":[\"a\"]}",
+                        json("{'has_restricted_permissions':false,'permissions':['a']}"),
                         "true",
                         null,
                         "false"),
                 new Row(
                         "voiceable",
                         KeyField.NAME,
-                        "{\"api_key\":{\"transient_assistant\":true}}",
+                        json("{'api_key':{'transient_assistant':true}}"),
                         null,
-                        "{\"api_key\":{\"name\":\"b\"}}",
+                        json("{'api_key':{'name':'b'}}"),
                         "\"a\"",
                         null,
                         "\"b\""),
                 new Row(
                         "voiceable",
                         KeyField.ALLOWED_ORIGINS,
-                        "{\"api_key\":{\"name\":\"kept\"}}",
-                        "{\"api_key\":{\"allowed_origins\":null}}",
-                        "{\"api_key\":{\"allowed_origins\":[\"https://b.example\"]}}",
-                        "[\"https://a.example\"]",
+                        json("{'api_key':{'name':'kept'}}"),
+                        json("{'api_key':{'allowed_origins':null}}"),
+                        json("{'api_key':{'allowed_origins':['https://b.example']}}"),
+                        json("['https://a.example']"),
                         "[]",
-                        "[\"https://b.example\"]"),
+                        json("['https://b.example']")),
                 new Row(
                         "voiceable",
                         KeyField.ALLOWED_RESOURCES,
-                        "{\"api_key\":{\"name\":\"kept\"}}",
-                        "{\"api_key\":{\"allowed_assistants\":[]}}",
-                        "{\"api_key\":{\"allowed_assistants\":[\"456\"]}}",
-                        "{\"room\":[\"1\"],\"assistant\":[\"123\"]}",
-                        "{\"room\":[\"1\"]}",
-                        "{\"room\":[\"1\"],\"assistant\":[\"456\"]}"),
-                new Row("basic", KeyField.NAME, "{\"roles\":\"x\"}", null, "{\"label\":\"b\"}", "\"a\"", null, "\"b\""),
+                        json("{'api_key':{'name':'kept'}}"),
+                        json("{'api_key':{'allowed_assistants':[]}}"),
+                        json("{'api_key':{'allowed_assistants':['456']}}"),
+                        json("{'room':['1'],'assistant':['123']}"),
+                        json("{'room':['1']}"),
+                        json("{'room':['1'],'assistant':['456']}")),
+                new Row(
+                        "basic",
+                        KeyField.NAME,
+                        json("{'roles':'x'}"),
+                        null,
+                        json("{'label':'b'}"),
+                        "\"a\"",
+                        null,
+                        "\"b\""),
                 new Row(
                         "basic",
                         KeyField.PERMISSIONS,
-                        "{\"label\":\"kept\"}",
+                        json("{'label':'kept'}"),
                         null,
-                        "{\"roles\":\"b, c\"}",
-                        "[\"a\"]",
+                        json("{'roles':'b, c'}"),
+                        json("['a']"),
                         null,
-                        "[\"b\",\"c\"]"),
+                        json("['b','c']")),
                 new Row(
                         "basic",
                         KeyField.RESTRICTED,
-                        "{\"label\":\"kept\"}",
+                        json("{'label':'kept'}"),
                         null,
-                        "{\"roles\":\"*\"}",
+                        json("{'roles':'*'}"),
                         "true",
                         null,
                         "false"));
@@ -242,15 +249,16 @@ class AbsentNullOrValueTest {
 
     private static Row natively(KeyField field, String start, @Nullable String empty, String other) {
         String name = field.text();
-        String kept = field == KeyField.DESCRIPTION ? "{\"name\":\"kept\"}" : "{\"description\":\"kept\"}";
-        String cleared = empty == null ? null : "{\"" + name + "\":null}";
-        return new Row("native", field, kept, cleared, "{\"" + name + "\":" + other + "}", start, empty, other);
+        String kept = field == KeyField.DESCRIPTION ? json("{'name':'kept'}") : json("{'description':'kept'}");
+        String cleared = empty == null ? null : json("{'%s':null}").formatted(name);
+        return new Row("native", field, kept, cleared, json("{'%s':%s}").formatted(name, other), start, empty, other);
     }
 
     private static String limit(String name, int limit) {
-        return ("{\"name\":\"%s\",\"limit\":%d,\"window_seconds\":60,\"algorithm\":\"bucket\",\"scope\":\"key\","
-                        + "\"on_outage\":\"share\"}")
-                .formatted(name, limit);
+        return ("""
+            {"name":"%s","limit":%d,"window_seconds":60,"algorithm":"bucket","scope":"key",
+             "on_outage":"share"}
+            """).formatted(name, limit);
     }
 
     @ParameterizedTest(name = "{0} is kept")
@@ -289,21 +297,25 @@ class AbsentNullOrValueTest {
     private static JsonNode key(Row row) {
         for (String role : new String[] {"one", "two"}) {
             TestServer.expect(
-                    200, server.root().put("/v1/projects/default/roles/" + role, "{\"permissions\":[\"r\"]}"));
+                    200, server.root().put("/v1/projects/default/roles/" + role, json("{'permissions':['r']}")));
         }
-        String name = row.field() == KeyField.NAME ? "" : "\"name\":\"some\",";
+        String name = row.field() == KeyField.NAME ? "" : json("'name':'some',");
         String restricted = row.field() == KeyField.RESTRICTED
                         || row.field() == KeyField.PERMISSIONS
                         || row.field() == KeyField.ROLES
                 ? ""
-                : "\"restricted\":true,";
+                : json("'restricted':true,");
         return TestServer.expect(
                         201,
                         server.root()
                                 .post(
                                         "/v1/keys",
-                                        "{\"project\":\"default\",\"owner\":\"root\"," + name + restricted + "\""
-                                                + row.field().text() + "\":" + row.start() + "}"))
+                                        json("{'project':'default','owner':'root',%s%s'%s':%s}")
+                                                .formatted(
+                                                        name,
+                                                        restricted,
+                                                        row.field().text(),
+                                                        row.start())))
                 .json();
     }
 

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -38,12 +39,19 @@ class AccessLogTest {
     /** Cached and uncached verifications, on a selector and on virtual threads, and health checks. */
     private static void ask(ServerProcess server) {
         TestClient root = server.root();
-        TestResponse key = expect(201, root.post("/v1/keys", "{\"name\": \"k\", \"restricted\": false}"));
-        String body = "{\"key\": \"" + key.text("/secret") + "\"}";
+        TestResponse key = expect(201, root.post("/v1/keys", json("{'name': 'k', 'restricted': false}")));
+        String body = json("{'key': '%s'}").formatted(key.text("/secret"));
         for (int round = 0; round < REQUESTS; round++) {
             expect(200, root.post("/v1/verify", body));
-            expect(200, root.post("/v1/verify", "{\"key\": \"unknown-key-of-nobody-" + round + "\"}"));
-            expect(200, root.post("/v1/verify/batch", "{\"verifications\": [" + body + "]}"));
+            expect(
+                    200,
+                    root.post(
+                            "/v1/verify",
+                            json("{'key': 'unknown-key-of-nobody-%s'}").formatted(round)));
+            expect(
+                    200,
+                    root.post(
+                            "/v1/verify/batch", json("{'verifications': [%s]}").formatted(body)));
             expect(200, server.anonymous().get("/health/live"));
             expect(200, server.anonymous().get("/health/ready"));
         }

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,11 +34,9 @@ class AddressRulesTest {
     private static TestClient office(TestServer server) {
         String project = server.project();
         return server.anonymous()
-                .as(server.key(
-                                project,
-                                server.user(project, "member"),
-                                "\"restricted\": false, \"allowed_ips\": [\"203.0.113.0/24\", \"2001:db8::/32\"]")
-                        .text("/secret"));
+                .as(server.key(project, server.user(project, "member"), """
+            "restricted": false, "allowed_ips": ["203.0.113.0/24", "2001:db8::/32"]
+            """).text("/secret"));
     }
 
     @Test
@@ -122,7 +121,7 @@ class AddressRulesTest {
                 200,
                 proxied.root()
                         .with("X-Forwarded-For", forwarded)
-                        .patch("/v1/keys/" + id, "{\"name\": \"" + proxied.freshName("n") + "\"}"));
+                        .patch("/v1/keys/" + id, json("{'name': '%s'}").formatted(proxied.freshName("n"))));
     }
 
     private static void assertRefused(TestResponse reply) {

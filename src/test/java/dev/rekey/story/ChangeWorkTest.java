@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.awaitility.Awaitility.await;
 
@@ -31,16 +32,18 @@ class ChangeWorkTest {
     void aKeyThatNamesRolesIsReadWholeFromOneState() {
         TestClient root = server.root();
         String project = server.project();
-        expect(200, root.put("/v1/projects/" + project + "/roles/reader", "{\"permissions\": [\"files:read\"]}"));
+        expect(200, root.put("/v1/projects/" + project + "/roles/reader", json("{'permissions': ['files:read']}")));
         String key = server.key(project, server.user(project, "member")).text("/id");
-        expect(200, root.patch("/v1/keys/" + key, "{\"restricted\": true, \"roles\": [\"reader\"]}"));
+        expect(200, root.patch("/v1/keys/" + key, json("{'restricted': true, 'roles': ['reader']}")));
         await().atMost(Duration.ofSeconds(30)).until(() -> reads(root, key) == 3);
     }
 
     private long reads(TestClient client, String key) {
         SqlDatabase database = server.app().database();
         long before = database.reads();
-        expect(200, client.patch("/v1/keys/" + key, "{\"description\": \"" + changes++ + "\"}"));
+        expect(
+                200,
+                client.patch("/v1/keys/" + key, json("{'description': '%s'}").formatted(changes++)));
         return database.reads() - before;
     }
 }

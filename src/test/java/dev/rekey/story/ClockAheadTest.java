@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -23,7 +24,8 @@ class ClockAheadTest {
     static final TestServer server = new TestServer();
 
     private TestResponse verify(TestResponse key, String more) {
-        return expect(200, server.root().post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"" + more + "}"));
+        return expect(
+                200, server.root().post("/v1/verify", json("{'key': '%s'%s}").formatted(key.text("/secret"), more)));
     }
 
     private TestResponse read(TestResponse key) {
@@ -37,9 +39,11 @@ class ClockAheadTest {
 
     @Test
     void stopsNoRefill() {
-        for (String more : new String[] {"", ", \"request_id\": \"a\""}) {
-            TestResponse key = key("\"restricted\": false, \"credits\": {\"remaining\": 3,"
-                    + " \"refill\": {\"amount\": 2, \"interval\": \"daily\"}}");
+        for (String more : new String[] {"", json(", 'request_id': 'a'")}) {
+            TestResponse key = key("""
+                "restricted": false,
+                "credits": {"remaining": 3, "refill": {"amount": 2, "interval": "daily"}}
+                """);
             String due = read(key).text("/credits/refill/at");
             server.clock().advance(TEN_YEARS);
             assertThat(verify(key, more).text("/code")).isEqualTo("VALID");
@@ -57,7 +61,7 @@ class ClockAheadTest {
 
     @Test
     void leavesNoUseInTheFuture() {
-        TestResponse key = key("\"restricted\": false");
+        TestResponse key = key(json("'restricted': false"));
         server.clock().advance(TEN_YEARS);
         verify(key, "");
         await().atMost(PATIENCE)
@@ -74,14 +78,11 @@ class ClockAheadTest {
 
     @Test
     void keepsNoSecretAliveThatNobodyUses() {
-        TestResponse key = key("\"restricted\": false");
+        TestResponse key = key(json("'restricted': false"));
         String path = "/v1/keys/" + key.text("/id");
-        expect(
-                200,
-                server.root()
-                        .post(
-                                path + "/rotate",
-                                "{\"overlap_seconds\": 864000, \"expires_after_idle_seconds\": 86400}"));
+        expect(200, server.root().post(path + "/rotate", """
+            {"overlap_seconds": 864000, "expires_after_idle_seconds": 86400}
+            """));
         server.clock().advance(Duration.ofHours(20));
         verify(key, "");
         await().atMost(PATIENCE)

@@ -5,6 +5,7 @@ import static dev.rekey.story.ClusterKeys.isComplete;
 import static dev.rekey.story.ClusterKeys.key;
 import static dev.rekey.story.ClusterKeys.revoke;
 import static dev.rekey.story.ClusterKeys.waiting;
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -74,10 +75,10 @@ class ClusterClocksTest {
             CLOCKS.get(node).set(SKEWS.get(node).plus(more));
         }
         for (int node = 0; node < SKEWS.size(); node++) {
-            int asked = node;
+            int requestedNode = node;
             Duration by = SKEWS.get(node).plus(more);
             await().atMost(PATIENCE)
-                    .until(() -> Duration.between(InstantSource.system().instant(), time(asked))
+                    .until(() -> Duration.between(InstantSource.system().instant(), time(requestedNode))
                                     .minus(by)
                                     .abs()
                                     .compareTo(Duration.ofSeconds(30))
@@ -91,7 +92,7 @@ class ClusterClocksTest {
     }
 
     private static TestResponse expiring(int maker, Instant at) {
-        return key(cluster.root(maker), ", \"expires_at\": \"" + at + "\"");
+        return key(cluster.root(maker), json(", 'expires_at': '%s'").formatted(at));
     }
 
     private static List<String> codes(TestResponse key) {
@@ -157,8 +158,9 @@ class ClusterClocksTest {
             , "rate_limits": [{"name": "calls", "limit": 9, "window_seconds": 86400}]\
             """);
         for (int node = 0; node < SKEWS.size(); node++) {
-            int asked = node;
-            await().atMost(PATIENCE).until(() -> code(cluster.root(asked), key).equals("RATE_LIMITED"));
+            int requestedNode = node;
+            await().atMost(PATIENCE)
+                    .until(() -> code(cluster.root(requestedNode), key).equals("RATE_LIMITED"));
         }
         for (Duration leap : List.of(Duration.ofDays(-2), Duration.ofDays(2))) {
             leap(leap);

@@ -3,6 +3,7 @@ package dev.rekey.story;
 import static dev.rekey.story.ClusterKeys.awaitWhole;
 import static dev.rekey.story.ClusterKeys.code;
 import static dev.rekey.story.ClusterKeys.key;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -114,7 +115,10 @@ class ClusterCommitsTest {
         String name = freshName();
         String request = freshName();
         Function<TestClient, TestResponse> create = node -> node.with("Idempotency-Key", request)
-                .json("POST", "/v1/keys", "{\"name\": \"" + name + "\", \"restricted\": false}");
+                .json(
+                        "POST",
+                        "/v1/keys",
+                        json("{'name': '%s', 'restricted': false}").formatted(name));
         lost(name, create);
         TestResponse made = expect(201, repeated(again, create));
         assertThat(made.header("Idempotency-Replayed")).contains("true");
@@ -136,7 +140,10 @@ class ClusterCommitsTest {
         }
         String name = freshName();
         Function<TestClient, TestResponse> disable = node -> node.with("If-Match", "\"1\"")
-                .json("PATCH", path, "{\"enabled\": false, \"description\": \"" + name + "\"}");
+                .json(
+                        "PATCH",
+                        path,
+                        json("{'enabled': false, 'description': '%s'}").formatted(name));
         lost(name, disable);
         assertThat(code(cluster.root(0), key))
                 .as("it believes nothing that it knew before")
@@ -153,7 +160,7 @@ class ClusterCommitsTest {
         TestResponse key = key(cluster.root(0));
         String request = freshName();
         Function<TestClient, TestResponse> rotate = node -> node.with("Idempotency-Key", request)
-                .json("POST", "/v1/keys/" + key.text("/id") + "/rotate", "{\"overlap_seconds\": 3600}");
+                .json("POST", "/v1/keys/" + key.text("/id") + "/rotate", json("{'overlap_seconds': 3600}"));
         lost("key.rotated", rotate);
         TestResponse rotated = expect(200, repeated(again, rotate));
         assertThat(rotated.header("Idempotency-Replayed")).contains("true");
@@ -165,12 +172,12 @@ class ClusterCommitsTest {
     @ParameterizedTest
     @EnumSource
     void creditsUnderARequestIdAreSpentOnce(Again again) throws Exception {
-        TestResponse key = key(cluster.root(0), ", \"credits\": {\"remaining\": 10}");
+        TestResponse key = key(cluster.root(0), json(", 'credits': {'remaining': 10}"));
         String name = freshName();
         Function<TestClient, TestResponse> verify = node -> node.json(
                 "POST",
                 "/v1/verify",
-                "{\"key\": \"" + key.text("/secret") + "\", \"cost\": 3, \"request_id\": \"" + name + "\"}");
+                json("{'key': '%s', 'cost': 3, 'request_id': '%s'}").formatted(key.text("/secret"), name));
         lost(name, verify);
         for (int time = 0; time < 3; time++) {
             assertThat(expect(200, repeated(again, verify)).text("/code")).isEqualTo("VALID");

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +20,10 @@ final class ClusterKeys {
 
     /** A key of the root user with more members, which begin with a comma. */
     static TestResponse key(TestClient node, String members) {
-        return expect(201, node.post("/v1/keys", "{\"name\": \"k\", \"restricted\": false" + members + "}"));
+        return expect(
+                201,
+                node.post(
+                        "/v1/keys", json("{'name': 'k', 'restricted': false%s}").formatted(members)));
     }
 
     static TestResponse key(TestClient node) {
@@ -28,7 +32,7 @@ final class ClusterKeys {
 
     /** The answer to a verification, which may be a 503. */
     static TestResponse verify(TestClient node, TestResponse key) {
-        return node.json("POST", "/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"}");
+        return node.json("POST", "/v1/verify", json("{'key': '%s'}").formatted(key.text("/secret")));
     }
 
     /** The verdict; {@code 503} where there is none. */

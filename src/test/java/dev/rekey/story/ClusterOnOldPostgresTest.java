@@ -5,6 +5,7 @@ import static dev.rekey.story.ClusterKeys.isComplete;
 import static dev.rekey.story.ClusterKeys.key;
 import static dev.rekey.story.ClusterKeys.revoke;
 import static dev.rekey.story.ClusterKeys.waiting;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -61,14 +62,14 @@ class ClusterOnOldPostgresTest {
 
     @Test
     void whatOneNodeChangesTheOtherHears() {
-        TestResponse key = key(one, ", \"credits\": {\"remaining\": 3}");
+        TestResponse key = key(one, json(", 'credits': {'remaining': 3}"));
         String path = "/v1/keys/" + key.text("/id");
         assertThat(code(one, key)).isEqualTo("VALID");
         assertThat(code(other, key)).isEqualTo("VALID");
-        TestResponse disabled = expect(200, waiting(one, 10).patch(path, "{\"enabled\": false}"));
+        TestResponse disabled = expect(200, waiting(one, 10).patch(path, json("{'enabled': false}")));
         assertThat(isComplete(disabled)).as(disabled.body()).isTrue();
         assertThat(code(other, key)).isEqualTo("DISABLED");
-        assertThat(isComplete(expect(200, waiting(other, 10).patch(path, "{\"enabled\": true}"))))
+        assertThat(isComplete(expect(200, waiting(other, 10).patch(path, json("{'enabled': true}")))))
                 .isTrue();
         assertThat(code(one, key)).isEqualTo("VALID");
         TestResponse rotated = expect(200, waiting(other, 10).post(path + "/rotate"));
@@ -84,7 +85,7 @@ class ClusterOnOldPostgresTest {
     void listsAreReadPageByPageAndUsesAreCounted() {
         List<String> made = new ArrayList<>();
         for (int number = 0; number < 7; number++) {
-            made.add(key(number % 2 == 0 ? one : other, ", \"metadata\": {\"of\": \"lists\"}")
+            made.add(key(number % 2 == 0 ? one : other, json(", 'metadata': {'of': 'lists'}"))
                     .text("/id"));
         }
         List<String> listed = new ArrayList<>();

@@ -4,6 +4,7 @@ import static dev.rekey.story.ClusterKeys.awaitWhole;
 import static dev.rekey.story.ClusterKeys.code;
 import static dev.rekey.story.ClusterKeys.isComplete;
 import static dev.rekey.story.ClusterKeys.waiting;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -84,7 +85,12 @@ class ClusterRacesTest {
     }
 
     private static TestResponse named(int node, String name) {
-        return expect(201, cluster.root(node).post("/v1/keys", "{\"name\": \"" + name + "\", \"restricted\": false}"));
+        return expect(
+                201,
+                cluster.root(node)
+                        .post(
+                                "/v1/keys",
+                                json("{'name': '%s', 'restricted': false}").formatted(name)));
     }
 
     private static List<String> codes(TestResponse key) {
@@ -104,7 +110,10 @@ class ClusterRacesTest {
     /** Asks for a receipt as well; the answer may be any. */
     private static TestResponse revoke(int node, TestResponse key, String reason) {
         return waiting(cluster.root(node), 10)
-                .json("POST", "/v1/keys/" + key.text("/id") + "/revoke", "{\"reason\": \"" + reason + "\"}");
+                .json(
+                        "POST",
+                        "/v1/keys/" + key.text("/id") + "/revoke",
+                        json("{'reason': '%s'}").formatted(reason));
     }
 
     private static long epoch(TestResponse changed) {

@@ -6,6 +6,7 @@ import static dev.rekey.story.ClusterKeys.isComplete;
 import static dev.rekey.story.ClusterKeys.key;
 import static dev.rekey.story.ClusterKeys.revoke;
 import static dev.rekey.story.ClusterKeys.waiting;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -91,7 +92,7 @@ class ClusterShutdownTest {
                     .json(
                             "POST",
                             "/v1/verify",
-                            "{\"key\": \"" + key.text("/secret") + "\", \"request_id\": \"" + requestId + "\"}");
+                            json("{'key': '%s', 'request_id': '%s'}").formatted(key.text("/secret"), requestId));
             return reply.status() == 503 ? null : expect(200, reply).text("/code");
         } catch (UncheckedIOException failed) {
             cutOff.incrementAndGet();
@@ -110,7 +111,8 @@ class ClusterShutdownTest {
     @Test
     void exactlyAsManyRequestsArePaidForAsThereAreCreditsThroughKillsAndResets() throws Exception {
         LOG.info("seed {}", seed);
-        TestResponse key = key(cluster.root(0), ", \"credits\": {\"remaining\": " + CREDITS + "}");
+        TestResponse key =
+                key(cluster.root(0), json(", 'credits': {'remaining': %s}").formatted(CREDITS));
         Map<String, String> answers = new ConcurrentHashMap<>();
         Queue<String> contradictions = new ConcurrentLinkedQueue<>();
         AtomicInteger next = new AtomicInteger();
@@ -123,16 +125,16 @@ class ClusterShutdownTest {
                 ends.add(threads.submit(() -> {
                     for (int id = next.getAndIncrement(); id < REQUEST_IDS; id = next.getAndIncrement()) {
                         String requestId = "request-" + id;
-                        boolean told = false;
+                        boolean reported = false;
                         // Each repeat at any node, whoever was asked before.
-                        for (int tried = 0; !told || own.nextInt(3) == 0; tried++) {
+                        for (int tried = 0; !reported || own.nextInt(3) == 0; tried++) {
                             assertThat(tried).as("seed %d", seed).isLessThan(2_000);
                             @Nullable String code = ask(own.nextInt(COUNT), key, requestId);
                             if (code == null) {
                                 RandomPause.of(own.nextInt(40));
                                 continue;
                             }
-                            told = true;
+                            reported = true;
                             @Nullable String before = answers.putIfAbsent(requestId, code);
                             if (before == null) {
                                 answered.release();
@@ -179,12 +181,12 @@ class ClusterShutdownTest {
     @Test
     void creditsThatAreSetWithAReceiptAreAllThatThereIs() {
         for (int round = 0; round < 5; round++) {
-            TestResponse key = key(cluster.root(0), ", \"credits\": {\"remaining\": 20000}");
+            TestResponse key = key(cluster.root(0), json(", 'credits': {'remaining': 20000}"));
             assertThat(codes(key)).containsOnly("VALID");
             TestResponse set = expect(
                     200,
                     waiting(cluster.root(0), 10)
-                            .patch("/v1/keys/" + key.text("/id"), "{\"credits\": {\"remaining\": 5}}"));
+                            .patch("/v1/keys/" + key.text("/id"), json("{'credits': {'remaining': 5}}")));
             assertThat(isComplete(set)).as(set.body()).isTrue();
             List<String> codes = new ArrayList<>();
             for (int request = 0; request < 10; request++) {
@@ -273,7 +275,7 @@ class ClusterShutdownTest {
 
     private static void change(TestClient node, Queue<TestResponse> made, Queue<TestResponse> revoked, Semaphore done) {
         try {
-            TestResponse key = node.json("POST", "/v1/keys", "{\"name\": \"k\", \"restricted\": false}");
+            TestResponse key = node.json("POST", "/v1/keys", json("{'name': 'k', 'restricted': false}"));
             if (key.status() != 201) {
                 assertThat(key.status()).isEqualTo(503);
                 return;

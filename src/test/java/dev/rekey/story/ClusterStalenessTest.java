@@ -104,13 +104,13 @@ class ClusterStalenessTest {
     /** How long after {@code since} a question was asked that was answered with a refusal. */
     private static long untilRefused(TestClient node, TestResponse key, long since) {
         while (true) {
-            long asked = System.nanoTime() - since;
+            long start = System.nanoTime() - since;
             String code = code(node, key);
             if (code.equals("REVOKED")) {
-                return asked;
+                return start;
             }
             assertThat(code).isEqualTo("VALID");
-            assertThat(asked).isLessThan(Duration.ofSeconds(20).toNanos());
+            assertThat(start).isLessThan(Duration.ofSeconds(20).toNanos());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -98,7 +100,7 @@ class ConcurrentChangesTest {
                     answered(
                             "PATCH",
                             "/v1/projects/" + project + "/users/" + owner,
-                            "{\"enabled\": " + ownerEnabled + "}");
+                            json("{'enabled': %s}").formatted(ownerEnabled));
                 }
                 case 5, 6, 7 -> {
                     roleGives = !roleGives;
@@ -106,15 +108,15 @@ class ConcurrentChangesTest {
                 }
                 case 8, 9, 10, 11, 12 -> {
                     permitted = !permitted;
-                    update("\"permissions\": [\"" + (permitted ? "a" : "b") + "\"]");
+                    update(json("'permissions': ['%s']").formatted(permitted ? "a" : "b"));
                 }
                 case 13, 14, 15, 16, 17 -> {
                     inNetwork = !inNetwork;
-                    update("\"allowed_ips\": [\"" + (inNetwork ? "10.0.0.0/8" : "192.0.2.0/24") + "\"]");
+                    update(json("'allowed_ips': ['%s']").formatted(inNetwork ? "10.0.0.0/8" : "192.0.2.0/24"));
                 }
                 default -> {
                     enabled = !enabled;
-                    update("\"enabled\": " + enabled);
+                    update(json("'enabled': %s").formatted(enabled));
                 }
             }
             assertVerdict(secret, expected(), version);
@@ -123,19 +125,19 @@ class ConcurrentChangesTest {
         private void update(String member) throws IOException {
             TestResponse reply = answered("PATCH", path, "{" + member + "}");
             version++;
-            assertThat(reply.body()).contains("\"version\":" + version + ",");
+            assertThatJson(reply.body()).contains("{'version':%s}".formatted(version));
         }
 
         private void setRole() throws IOException {
             answered(
                     "PUT",
                     "/v1/projects/" + project + "/roles/" + role,
-                    "{\"permissions\": [" + (roleGives ? "\"c\"" : "") + "]}");
+                    json("{'permissions': [%s]}").formatted(roleGives ? "\"c\"" : ""));
         }
 
         private void rotate() throws IOException {
             String old = secret;
-            secret = answered("POST", path + "/rotate", "{\"overlap_seconds\": 0}")
+            secret = answered("POST", path + "/rotate", json("{'overlap_seconds': 0}"))
                     .text("/secret");
             version++;
             assertVerdict(old, "NOT_FOUND", 0);
@@ -152,16 +154,20 @@ class ConcurrentChangesTest {
             return expect(200, managing.send(method, target, body));
         }
 
-        private void assertVerdict(String asked, String code, long known) throws IOException {
+        private void assertVerdict(String request, String code, long known) throws IOException {
             // While the database is too slow the response is 503, which is no verdict: the client asks again.
             TestResponse verdict = await().pollDelay(Duration.ZERO)
-                    .until(() -> verifying.send("POST", "/v1/verify", question(asked)), reply -> reply.status() != 503);
+                    .until(
+                            () -> verifying.send("POST", "/v1/verify", question(request)),
+                            reply -> reply.status() != 503);
             String body = expect(200, verdict).body();
             assertThat(body)
                     .as("after round %d", rounds.get())
                     .contains(
-                            "\"code\":\"" + code + "\"",
-                            known == 0 ? "\"version\":null" : "\"version\":" + known + ",");
+                            json("'code':'%s'").formatted(code),
+                            known == 0
+                                    ? json("'version':null")
+                                    : json("'version':%s,").formatted(known));
         }
 
         @Override
@@ -229,6 +235,7 @@ class ConcurrentChangesTest {
     }
 
     private static String question(String secret) {
-        return "{\"key\": \"" + secret + "\", \"ip\": \"10.1.2.3\", \"permissions\": [\"a\", \"c\"]}";
+        return json("{'key': '%s', 'ip': '10.1.2.3', 'permissions': ['a', 'c']}")
+                .formatted(secret);
     }
 }

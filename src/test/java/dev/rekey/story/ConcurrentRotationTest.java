@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,7 +30,7 @@ class ConcurrentRotationTest extends RotationFixture {
 
     @Test
     void simultaneousRepeatsMakeOneSecret() throws Exception {
-        TestResponse made = key("\"restricted\": false");
+        TestResponse made = key(json("'restricted': false"));
         TestClient client = root.with("Idempotency-Key", server.freshName("rotation"));
         List<TestResponse> replies = atOnce(16, () -> client.post(path(made) + "/rotate", "{}"));
         assertThat(replies).allSatisfy(reply -> assertThat(reply.status()).isEqualTo(200));
@@ -59,8 +60,9 @@ class ConcurrentRotationTest extends RotationFixture {
 
     @Test
     void rotationsAtOnceLoseNoSecretThatWasAnswered() throws Exception {
-        TestResponse made = key("\"restricted\": false");
-        List<TestResponse> replies = atOnce(8, () -> root.post(path(made) + "/rotate", "{\"overlap_seconds\": 600}"));
+        TestResponse made = key(json("'restricted': false"));
+        List<TestResponse> replies =
+                atOnce(8, () -> root.post(path(made) + "/rotate", json("{'overlap_seconds': 600}")));
         List<TestResponse> done =
                 replies.stream().filter(reply -> reply.status() == 200).toList();
         assertThat(done).hasSize(4);
@@ -82,8 +84,8 @@ class ConcurrentRotationTest extends RotationFixture {
 
     @Test
     void rotationsAndCancellationsAtOnceLeaveTheKeyWithTheSecretsItShows() throws Exception {
-        TestResponse made = key("\"restricted\": false");
-        List<TestResponse> made2 = new ArrayList<>(List.of(made));
+        TestResponse made = key(json("'restricted': false"));
+        List<TestResponse> replies = new ArrayList<>(List.of(made));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<TestResponse>> tasks = new ArrayList<>();
             for (int number = 0; number < 12; number++) {
@@ -91,12 +93,12 @@ class ConcurrentRotationTest extends RotationFixture {
                 tasks.add(() -> root.post(path(made) + route));
             }
             for (Future<TestResponse> reply : threads.invokeAll(tasks)) {
-                made2.add(reply.get());
+                replies.add(reply.get());
             }
         }
         TestResponse read = root.get(path(made));
         List<String> shown = ids(read);
-        for (TestResponse reply : made2) {
+        for (TestResponse reply : replies) {
             assertThat(reply.status()).isIn(200, 201, 409);
             if (reply.json().has("secret")) {
                 boolean live = shown.contains(reply.text("/secrets/0/id"));

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.testing.TestClient;
@@ -94,7 +95,7 @@ class ConcurrentWritersTest {
     }
 
     private static String name(String name) {
-        return "{\"name\": \"" + name + "\"}";
+        return json("{'name': '%s'}").formatted(name);
     }
 
     private interface Request {

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.testing.RandomPause;
@@ -158,10 +159,9 @@ abstract class CrashContract {
     }
 
     private static Known create(TestClient client, String name) {
-        TestResponse reply = client.json(
-                "POST",
-                "/v1/keys",
-                "{\"project\":\"default\",\"owner\":\"root\",\"name\":\"" + name + "\",\"restricted\":false}");
+        TestResponse reply = client.json("POST", "/v1/keys", """
+            {"project":"default","owner":"root","name":"%s","restricted":false}
+            """.formatted(name));
         answered(reply);
         assertThat(reply.status()).as(reply.body()).isEqualTo(201);
         Known known = new Known();
@@ -190,7 +190,7 @@ abstract class CrashContract {
             }
             case 2, 3 -> {
                 known.pending = "rotate";
-                TestResponse reply = client.json("POST", path + "/rotate", "{\"overlap_seconds\": 0}");
+                TestResponse reply = client.json("POST", path + "/rotate", json("{'overlap_seconds': 0}"));
                 accept(reply, known);
                 known.endedSecrets.add(known.secret);
                 known.secret = reply.text("/secret");
@@ -199,7 +199,7 @@ abstract class CrashContract {
                 String name = "renamed-" + random.nextInt(1_000_000);
                 known.pending = "rename";
                 known.pendingName = name;
-                accept(client.json("PATCH", path, "{\"name\":\"" + name + "\"}"), known);
+                accept(client.json("PATCH", path, json("{'name':'%s'}").formatted(name)), known);
                 known.name = name;
             }
         }
@@ -261,7 +261,8 @@ abstract class CrashContract {
     }
 
     private static String verify(TestClient client, String secret) {
-        return client.json("POST", "/v1/verify", "{\"key\":\"" + secret + "\"}").text("/code");
+        return client.json("POST", "/v1/verify", json("{'key':'%s'}").formatted(secret))
+                .text("/code");
     }
 
     /** How many events of done changes the audit has of a key. */

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,13 +30,10 @@ class CredentialGuessingTest {
     static void makeAKey() {
         project = server.project();
         secret = server.key(project, server.user(project, "administrator")).text("/secret");
-        expect(
-                200,
-                server.root()
-                        .patch(
-                                "/v1/projects/" + project,
-                                "{\"settings\": {\"forward_auth\": {\"nginx\": {\"gateway\": \"nginx\"}, \"caddy\":"
-                                        + " {\"gateway\": \"caddy\"}}}}"));
+        expect(200, server.root().patch("/v1/projects/" + project, """
+            {"settings": {"forward_auth": {"nginx": {"gateway": "nginx"},
+             "caddy": {"gateway": "caddy"}}}}
+            """));
     }
 
     private static TestClient at(String address) {
@@ -121,7 +119,11 @@ class CredentialGuessingTest {
             expect(401, at("203.0.113.31").as(key.text("/secret")).get("/v1/keys"));
         }
         // A good caller that asks about a key that there is not has not failed.
-        expect(200, at("203.0.113.32").as(administrator).post("/v1/verify", "{\"key\": \"" + guess(1) + "\"}"));
+        expect(
+                200,
+                at("203.0.113.32")
+                        .as(administrator)
+                        .post("/v1/verify", json("{'key': '%s'}").formatted(guess(1))));
         server.app().flush();
         String query = "/v1/audit?action=authentication.failed&limit=200";
         TestResponse all = expect(200, server.root().get(query));

@@ -228,11 +228,11 @@ class CreditsSurviveTest {
                     Random own = new Random(seed + thread);
                     for (int request = 0; request < MAX_REQUESTS; request++) {
                         @Nullable String id = own.nextInt(3) == 0 ? thread + "-" + request : null;
-                        int asked = phase.get();
+                        int phaseBefore = phase.get();
                         Answer answer = clients.ask(id);
-                        int told = phase.get();
+                        int phaseAfter = phase.get();
                         if (answer == Answer.VALID) {
-                            (asked == 2 ? after : told == 0 ? before : meanwhile).incrementAndGet();
+                            (phaseBefore == 2 ? after : phaseAfter == 0 ? before : meanwhile).incrementAndGet();
                             clients.learned();
                             if (id != null) {
                                 paid.add(id);
@@ -240,7 +240,7 @@ class CreditsSurviveTest {
                                         .as("paid for already, seed %d", seed)
                                         .isNotEqualTo(Answer.CREDITS_EXHAUSTED);
                             }
-                        } else if (answer == Answer.CREDITS_EXHAUSTED && asked == 2) {
+                        } else if (answer == Answer.CREDITS_EXHAUSTED && phaseBefore == 2) {
                             return;
                         }
                     }

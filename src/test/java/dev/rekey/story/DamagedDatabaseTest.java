@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -52,7 +53,7 @@ class DamagedDatabaseTest {
     }
 
     private static TestResponse verify(String secret) {
-        return server.root().post("/v1/verify", "{\"key\": \"" + secret + "\"}");
+        return server.root().post("/v1/verify", json("{'key': '%s'}").formatted(secret));
     }
 
     private static void damage(Path file) throws Exception {

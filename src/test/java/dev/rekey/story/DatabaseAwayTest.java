@@ -199,13 +199,13 @@ class DatabaseAwayTest {
         long asked = System.nanoTime();
         TestResponse reply = verify(cluster.root(node), warm);
         long took = System.nanoTime() - asked;
-        boolean told = reply.status() != 503;
+        boolean answered = reply.status() != 503;
         return new Look(
                 node,
                 Duration.ofNanos(asked - start),
                 reply.status(),
-                told ? expect(200, reply).text("/code") : "503",
-                told && reply.json().at("/stale").asBoolean(),
+                answered ? expect(200, reply).text("/code") : "503",
+                answered && reply.json().at("/stale").asBoolean(),
                 took);
     }
 

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,7 +38,7 @@ class DeleteRacesTest {
     private static void assertOneWins(String path) throws Exception {
         TestClient first = server.root().with("If-Match", "\"1\"");
         List<TestResponse> replies =
-                atOnce(List.of(() -> first.patch(path, "{\"name\": \"changed\"}"), () -> first.delete(path)));
+                atOnce(List.of(() -> first.patch(path, json("{'name': 'changed'}")), () -> first.delete(path)));
         int changed = replies.getFirst().status();
         int deleted = replies.getLast().status();
         if (changed == 200) {
@@ -58,8 +59,11 @@ class DeleteRacesTest {
             List<Callable<TestResponse>> requests = new ArrayList<>();
             for (int at = 0; at < 4; at++) {
                 int number = at;
-                requests.add(() -> server.root().put(path + "/roles/role-" + number, "{\"permissions\": [\"a\"]}"));
-                requests.add(() -> server.root().post(path + "/users", "{\"external_id\": \"user-" + number + "\"}"));
+                requests.add(() -> server.root().put(path + "/roles/role-" + number, json("{'permissions': ['a']}")));
+                requests.add(() -> server.root()
+                        .post(
+                                path + "/users",
+                                json("{'external_id': 'user-%s'}").formatted(number)));
             }
             requests.add(() -> server.root().delete(path));
             requests.add(() -> server.root().delete(path));
@@ -74,8 +78,9 @@ class DeleteRacesTest {
         String project = server.project();
         for (int round = 0; round < ROUNDS; round++) {
             String user = server.user(project, "member");
-            String body = "{\"project\": \"%s\", \"owner\": \"%s\", \"name\": \"k\", \"restricted\": false}"
-                    .formatted(project, user);
+            String body = """
+                {"project": "%s", "owner": "%s", "name": "k", "restricted": false}
+                """.formatted(project, user);
             List<Callable<TestResponse>> requests = new ArrayList<>();
             for (int at = 0; at < 4; at++) {
                 requests.add(() -> server.root().post("/v1/keys", body));

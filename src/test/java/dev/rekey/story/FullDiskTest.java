@@ -1,5 +1,7 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -65,9 +67,9 @@ final class FullDiskTest {
 
             freeDisk(server);
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(
+                    .untilAsserted(() -> assertThatJson(
                                     server.anonymous().get("/health/ready").body())
-                            .isEqualTo("{\"status\":\"ready\"}"));
+                            .isEqualTo("{'status':'ready'}"));
             expect(201, create(root));
         }
     }
@@ -79,7 +81,7 @@ final class FullDiskTest {
     }
 
     private static TestResponse verify(TestClient root, String secret) {
-        return root.post("/v1/verify", "{\"key\": \"" + secret + "\"}");
+        return root.post("/v1/verify", json("{'key': '%s'}").formatted(secret));
     }
 
     private void fillDisk(ServerProcess server) throws Exception {

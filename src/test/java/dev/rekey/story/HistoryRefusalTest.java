@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,18 +28,18 @@ class HistoryRefusalTest extends HistoryFixture {
     void todaysRulesHold() {
         String project = server.project();
         String user = server.user(project, "member");
-        expect(200, root.put("/v1/projects/" + project + "/roles/old", "{\"permissions\": [\"a\"]}"));
+        expect(200, root.put("/v1/projects/" + project + "/roles/old", json("{'permissions': ['a']}")));
         TestResponse key = server.key(project, user, """
             "permissions": ["files:read", "files:write"], "roles": ["old"], "expires_at": "2026-04-01T00:00:00Z\"\
             """);
-        expect(200, root.patch(path(key), "{\"permissions\": [\"files:read\"], \"roles\": [], \"expires_at\": null}"));
+        expect(200, root.patch(path(key), """
+            {"permissions": ["files:read"], "roles": [], "expires_at": null}
+            """));
         expect(204, root.delete("/v1/projects/" + project + "/roles/old"));
-        expect(
-                200,
-                root.patch(
-                        "/v1/projects/" + project,
-                        "{\"settings\": {\"catalogue\": [{\"name\": \"files:read\", \"section\": \"s\","
-                                + " \"subsection\": \"s\", \"order\": 1}]}}"));
+        expect(200, root.patch("/v1/projects/" + project, """
+            {"settings": {"catalogue": [{"name": "files:read", "section": "s", "subsection": "s",
+             "order": 1}]}}
+            """));
         server.clock().advance(Duration.ofDays(90));
         String before = root.get(path(key)).body();
         TestResponse refused = expect(422, root.post(path(key) + "/revisions/1/restore"));
@@ -56,10 +57,11 @@ class HistoryRefusalTest extends HistoryFixture {
     void nobodyRestoresMoreThanTheyHold() {
         String project = server.project();
         String admin = server.user(project, "administrator");
-        TestResponse key = server.key(project, admin, "\"permissions\": [\"files:read\", \"files:write\"]");
-        expect(200, root.patch(path(key), "{\"permissions\": [\"files:read\"]}"));
-        TestResponse narrow = server.key(
-                project, admin, "\"permissions\": [\"keys:read\", \"keys:write\", \"audit:read\", \"files:read\"]");
+        TestResponse key = server.key(project, admin, json("'permissions': ['files:read', 'files:write']"));
+        expect(200, root.patch(path(key), json("{'permissions': ['files:read']}")));
+        TestResponse narrow = server.key(project, admin, """
+            "permissions": ["keys:read", "keys:write", "audit:read", "files:read"]
+            """);
         TestClient restricted = server.anonymous().as(narrow.text("/secret"));
         TestResponse refused = expect(403, restricted.post(path(key) + "/revisions/1/restore"));
         assertThat(refused.text("/code")).isEqualTo("grant_not_allowed");
@@ -67,7 +69,7 @@ class HistoryRefusalTest extends HistoryFixture {
         TestResponse event = expect(200, root.get("/v1/audit?action=key.restored&key=" + key.text("/id")));
         assertThat(event.text("/items/0/outcome")).isEqualTo("refused");
         TestClient reader = server.anonymous()
-                .as(server.key(project, admin, "\"permissions\": [\"keys:read\"]")
+                .as(server.key(project, admin, json("'permissions': ['keys:read']"))
                         .text("/secret"));
         expect(200, reader.get(path(key) + "/revisions"));
         TestResponse notWriting = expect(403, reader.post(path(key) + "/revisions/1/restore"));
@@ -80,7 +82,7 @@ class HistoryRefusalTest extends HistoryFixture {
         String path = "/v1/keys/" + self.text("/items/0/id");
         TestResponse first = expect(200, root.get(path + "/revisions/1"));
         assertThat(first.text("/api")).isEqualTo("system");
-        expect(200, root.patch(path, "{\"description\": \"ours\"}"));
+        expect(200, root.patch(path, json("{'description': 'ours'}")));
         TestResponse restored = expect(200, root.post(path + "/revisions/1/restore"));
         assertThat(restored.json().at("/description").isNull()).isTrue();
     }
@@ -110,7 +112,7 @@ class HistoryRefusalTest extends HistoryFixture {
     @ValueSource(
             strings = {"0", "-1", "99999999999999999999", "999999999999999999", "x", "01", "1.0", "2", "%00", "+1"})
     void aVersionThatIsNoneIsNotFound(String version) {
-        TestResponse key = key("\"restricted\": false");
+        TestResponse key = key(json("'restricted': false"));
         for (TestResponse reply : List.of(
                 root.exchange("GET", path(key) + "/revisions/" + version, null),
                 root.exchange("POST", path(key) + "/revisions/" + version + "/restore", null))) {
@@ -121,7 +123,7 @@ class HistoryRefusalTest extends HistoryFixture {
 
     @Test
     void badRequests() {
-        TestResponse key = key("\"restricted\": false");
+        TestResponse key = key(json("'restricted': false"));
         String path = path(key);
         for (String other : List.of("0", "-1", "x", "")) {
             TestResponse refused = expect(400, root.get(path + "/revisions/1?compared_to=" + other));
@@ -132,10 +134,10 @@ class HistoryRefusalTest extends HistoryFixture {
         expect(400, root.get(path + "/revisions?cursor=x"));
         expect(400, root.get(path + "/revisions?limit=0"));
         expect(400, root.get(path + "/revisions?state=active"));
-        expect(400, root.post(path + "/revisions/1/restore", "{\"name\": \"x\"}"));
-        expect(400, root.post(path + "/revisions/1/restore", "{\"reason\": 1}"));
+        expect(400, root.post(path + "/revisions/1/restore", json("{'name': 'x'}")));
+        expect(400, root.post(path + "/revisions/1/restore", json("{'reason': 1}")));
         expect(400, root.post(path + "/revisions/1/restore", "[]"));
-        String tooLong = "{\"reason\": \"" + "\ud83d\udd11".repeat(501) + "\"}";
+        String tooLong = json("{'reason': '%s'}").formatted("\ud83d\udd11".repeat(501));
         for (TestResponse reply : List.of(
                 root.post(path + "/revisions/1/restore", tooLong),
                 root.patch(path, tooLong),
@@ -143,10 +145,10 @@ class HistoryRefusalTest extends HistoryFixture {
             assertThat(expect(422, reply).text("/errors/0/pointer")).isEqualTo("#/reason");
         }
         String longest = "\ud83d\udd11".repeat(500);
-        expect(200, root.patch(path, "{\"name\": \"x\", \"reason\": \"" + longest + "\"}"));
+        expect(200, root.patch(path, json("{'name': 'x', 'reason': '%s'}").formatted(longest)));
         assertThat(expect(200, root.get(path + "/revisions/2")).text("/reason")).isEqualTo(longest);
         // A reason alone is no change.
-        expect(200, root.patch(path, "{\"reason\": \"because\"}"));
+        expect(200, root.patch(path, json("{'reason': 'because'}")));
         assertThat(root.get(path).text("/version")).isEqualTo("2");
         TestResponse named = expect(412, root.with("If-Match", "\"1\"").post(path + "/revisions/1/restore"));
         assertThat(named.text("/code")).isEqualTo("stale_version");

@@ -1,5 +1,7 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,10 +62,10 @@ class HistoryTest extends HistoryFixture {
                 .containsExactly("permissions", "allowed_ips", "metadata");
         assertThat(history.json().at("/items/1/compared_to").isNull()).isTrue();
         assertThat(history.json().at("/items/1/changes").size()).isZero();
-        assertThat(history.json().at("/items/1/settings/metadata").toString()).isEqualTo("{\"plan\":\"gold\"}");
+        assertThatJson(history.json().at("/items/1/settings/metadata")).isEqualTo("{'plan':'gold'}");
         assertThat(history.body()).doesNotContain(key.text("/secret"));
 
-        TestResponse restored = expect(200, root.post(path + "/revisions/1/restore", "{\"reason\": \"by mistake\"}"));
+        TestResponse restored = expect(200, root.post(path + "/revisions/1/restore", json("{'reason': 'by mistake'}")));
         assertThat(restored.text("/version")).isEqualTo("3");
         assertThat(restored.header("ETag")).contains("\"3\"");
         assertThat(restored.json().at("/permissions")).isEqualTo(key.json().at("/permissions"));
@@ -93,23 +95,23 @@ class HistoryTest extends HistoryFixture {
 
     @Test
     void whatIsSoAlreadyIsNoChange() {
-        TestResponse key = key("\"permissions\": [\"a\"], \"credits\": {\"remaining\": 5}");
+        TestResponse key = key(json("'permissions': ['a'], 'credits': {'remaining': 5}"));
         TestResponse same = expect(200, root.post(path(key) + "/revisions/1/restore"));
         assertThat(same.text("/version")).isEqualTo("1");
-        expect(200, root.patch(path(key), "{\"name\": \"other\"}"));
+        expect(200, root.patch(path(key), json("{'name': 'other'}")));
         expect(200, root.post(path(key) + "/revisions/1/restore"));
-        TestResponse again = expect(200, root.post(path(key) + "/revisions/1/restore", "{\"reason\": \"again\"}"));
+        TestResponse again = expect(200, root.post(path(key) + "/revisions/1/restore", json("{'reason': 'again'}")));
         assertThat(again.text("/version")).isEqualTo("3");
     }
 
     @Test
     void secretsRevocationAndUseAreNotUndone() {
-        TestResponse key = key("\"restricted\": false");
+        TestResponse key = key(json("'restricted': false"));
         TestResponse rotated = expect(200, root.post(path(key) + "/rotate"));
-        expect(200, root.patch(path(key), "{\"name\": \"other\"}"));
+        expect(200, root.patch(path(key), json("{'name': 'other'}")));
         TestResponse restored = expect(200, root.post(path(key) + "/revisions/1/restore"));
         assertThat(restored.json().at("/secrets/0/id")).isEqualTo(rotated.json().at("/secrets/0/id"));
-        expect(200, root.post(path(key) + "/revoke", "{\"reason\": \"leaked\"}"));
+        expect(200, root.post(path(key) + "/revoke", json("{'reason': 'leaked'}")));
         TestResponse refused = expect(409, root.post(path(key) + "/revisions/1/restore"));
         assertThat(refused.text("/code")).isEqualTo("key_revoked");
         TestResponse last = expect(200, root.get(path(key) + "/revisions/5"));
@@ -122,9 +124,9 @@ class HistoryTest extends HistoryFixture {
 
     @Test
     void spentCreditsDoNotComeBack() {
-        TestResponse key = key("\"restricted\": false, \"credits\": {\"remaining\": 100}");
+        TestResponse key = key(json("'restricted': false, 'credits': {'remaining': 100}"));
         spend(key, 30);
-        expect(200, root.patch(path(key), "{\"name\": \"other\"}"));
+        expect(200, root.patch(path(key), json("{'name': 'other'}")));
         // What was spent between two revisions was not changed by the second.
         assertThat(expect(200, root.get(path(key) + "/revisions/2"))
                         .json()
@@ -134,13 +136,13 @@ class HistoryTest extends HistoryFixture {
         TestResponse restored = expect(200, root.post(path(key) + "/revisions/1/restore"));
         assertThat(restored.text("/credits/remaining")).isEqualTo("70");
 
-        expect(200, root.patch(path(key), "{\"credits\": {\"remaining\": 500}}"));
+        expect(200, root.patch(path(key), json("{'credits': {'remaining': 500}}")));
         assertThat(effects(expect(200, root.get(path(key) + "/revisions/4")), ""))
                 .containsExactly("has 500 credits");
         assertThat(expect(200, root.get(path(key) + "/revisions/4")).text("/changes/0/from/remaining"))
                 .isEqualTo("70");
         spend(key, 400);
-        expect(200, root.patch(path(key), "{\"credits\": null}"));
+        expect(200, root.patch(path(key), json("{'credits': null}")));
         TestResponse gone = expect(200, root.get(path(key) + "/revisions/5"));
         assertThat(effects(gone, "")).containsExactly("no longer requires credits");
         assertThat(gone.text("/changes/0/from/remaining")).isEqualTo("100");
@@ -158,7 +160,7 @@ class HistoryTest extends HistoryFixture {
             "restricted": false, "credits": {"remaining": 5, "refill": {"amount": 10, "interval": "daily"}}\
             """);
         String due = key.text("/credits/refill/at");
-        expect(200, root.patch(path(key), "{\"credits\": {\"refill\": null}}"));
+        expect(200, root.patch(path(key), json("{'credits': {'refill': null}}")));
         server.clock().advance(Duration.ofDays(3));
         TestResponse restored = expect(200, root.post(path(key) + "/revisions/1/restore"));
         assertThat(restored.text("/credits/remaining")).isEqualTo("5");
@@ -171,11 +173,11 @@ class HistoryTest extends HistoryFixture {
 
     @Test
     void aRepeatedRequestRestoresOnce() {
-        TestResponse key = key("\"restricted\": false");
-        expect(200, root.patch(path(key), "{\"enabled\": false}"));
+        TestResponse key = key(json("'restricted': false"));
+        expect(200, root.patch(path(key), json("{'enabled': false}")));
         TestClient once = root.with("Idempotency-Key", "\"restore-it\"");
         TestResponse first = expect(200, once.post(path(key) + "/revisions/1/restore"));
-        expect(200, root.patch(path(key), "{\"enabled\": false}"));
+        expect(200, root.patch(path(key), json("{'enabled': false}")));
         TestResponse again = expect(200, once.post(path(key) + "/revisions/1/restore"));
         assertThat(again.header("Idempotency-Replayed")).contains("true");
         assertThat(again.body()).isEqualTo(first.body());
@@ -184,9 +186,9 @@ class HistoryTest extends HistoryFixture {
 
     @Test
     void aLongHistoryComesInPages() {
-        TestResponse key = key("\"restricted\": false");
+        TestResponse key = key(json("'restricted': false"));
         for (int number = 2; number <= 7; number++) {
-            expect(200, root.patch(path(key), "{\"name\": \"name " + number + "\"}"));
+            expect(200, root.patch(path(key), json("{'name': 'name %s'}").formatted(number)));
         }
         List<String> versions = new ArrayList<>();
         String next = "?limit=3";
@@ -204,9 +206,12 @@ class HistoryTest extends HistoryFixture {
 
     @Test
     void simultaneousRestoresAndUpdatesAreNeverMixed() throws Exception {
-        TestResponse key =
-                key("\"permissions\": [\"a\"], \"allowed_origins\": [\"https://a.example\"], \"description\": \"a\"");
-        String b = "{\"permissions\": [\"b\"], \"allowed_origins\": [\"https://b.example\"], \"description\": \"b\"}";
+        TestResponse key = key("""
+            "permissions": ["a"], "allowed_origins": ["https://a.example"], "description": "a"
+            """);
+        String b = """
+            {"permissions": ["b"], "allowed_origins": ["https://b.example"], "description": "b"}
+            """;
         expect(200, root.patch(path(key), b));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<TestResponse>> replies = new ArrayList<>();
@@ -225,14 +230,13 @@ class HistoryTest extends HistoryFixture {
         for (var item : history.json().at("/items")) {
             assertThat(item.at("/version").asInt()).isEqualTo(version--);
             String letter = item.at("/settings/description").asString();
-            assertThat(item.at("/settings/permissions").toString()).isEqualTo("[\"" + letter + "\"]");
-            assertThat(item.at("/settings/allowed_origins").toString())
-                    .isEqualTo("[\"https://" + letter + ".example\"]");
+            assertThatJson(item.at("/settings/permissions")).isEqualTo("['%s']".formatted(letter));
+            assertThatJson(item.at("/settings/allowed_origins")).isEqualTo("['https://%s.example']".formatted(letter));
         }
         TestResponse last = expect(200, root.get(path(key)));
         assertThat(last.text("/description")).isEqualTo(history.text("/items/0/settings/description"));
         // Of two that name the same version, one wins.
-        expect(200, root.patch(path(key), "{\"name\": \"third\"}"));
+        expect(200, root.patch(path(key), json("{'name': 'third'}")));
         String tag = root.get(path(key)).header("ETag").orElseThrow();
         List<Integer> statuses = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -253,20 +257,20 @@ class HistoryTest extends HistoryFixture {
         String project = server.project();
         TestResponse key = server.key(project, server.user(project, "administrator"));
         TestClient partoo = server.anonymous().with("x-APIKey", key.text("/secret"));
-        expect(200, partoo.put("/v2/api_keys/" + key.text("/number"), "{\"label\": \"other\"}"));
+        expect(200, partoo.put("/v2/api_keys/" + key.text("/number"), json("{'label': 'other'}")));
         TestResponse history = expect(200, root.get(path(key) + "/revisions"));
         assertThat(history.text("/items/0/api")).isEqualTo("partoo");
         assertThat(history.text("/items/0/changes/0/to")).isEqualTo("other");
     }
 
     private void spend(TestResponse key, int cost) {
-        expect(200, root.post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\", \"cost\": " + cost + "}"));
+        expect(200, root.post("/v1/verify", json("{'key': '%s', 'cost': %s}").formatted(key.text("/secret"), cost)));
     }
 
     private String verdict(TestResponse key, String permission) {
         return root.post(
                         "/v1/verify",
-                        "{\"key\": \"%s\", \"permissions\": [\"%s\"]}".formatted(key.text("/secret"), permission))
+                        json("{'key': '%s', 'permissions': ['%s']}").formatted(key.text("/secret"), permission))
                 .text("/code");
     }
 

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.config.HttpSettings;
@@ -116,7 +117,7 @@ class HostHeaderCheckTest {
         assertThat(exchange(server, "GET /docs HTTP/1.1\r\n" + EVIL))
                 .startsWith("HTTP/1.1 421 Misdirected Request\r\n")
                 .contains("\r\nContent-Type: application/problem+json\r\n")
-                .contains("\"code\":\"misdirected_request\"")
+                .contains(json("'code':'misdirected_request'"))
                 .contains("public-url")
                 .doesNotContain("evil");
         assertThat(exchange(server, "GET http://keys.example.com:8443/docs HTTP/1.1\r\nHost: evil.example\r\n"))

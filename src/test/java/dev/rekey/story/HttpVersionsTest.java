@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.testing.TestServer;
@@ -21,17 +22,17 @@ class HttpVersionsTest {
 
     @Test
     void anHttp10RequestIsAnsweredAndTheConnectionClosed() throws IOException {
-        assertAnsweredAndClosed("GET /health/live HTTP/1.0\r\n\r\n", "200", "{\"status\":\"live\"}");
-        assertAnsweredAndClosed("GET /health/ready HTTP/1.0\r\n\r\n", "200", "{\"status\":\"ready\"}");
-        assertAnsweredAndClosed("GET /v1/projects HTTP/1.0\r\n" + KEY + "\r\n", "200", "\"next_cursor\":null}");
-        assertAnsweredAndClosed("GET /v1/projects HTTP/1.0\r\n\r\n", "401", "\"errors\":[]}");
-        assertAnsweredAndClosed("GET /nowhere HTTP/1.0\r\n\r\n", "404", "\"errors\":[]}");
+        assertAnsweredAndClosed("GET /health/live HTTP/1.0\r\n\r\n", "200", json("{'status':'live'}"));
+        assertAnsweredAndClosed("GET /health/ready HTTP/1.0\r\n\r\n", "200", json("{'status':'ready'}"));
+        assertAnsweredAndClosed("GET /v1/projects HTTP/1.0\r\n" + KEY + "\r\n", "200", json("'next_cursor':null}"));
+        assertAnsweredAndClosed("GET /v1/projects HTTP/1.0\r\n\r\n", "401", json("'errors':[]}"));
+        assertAnsweredAndClosed("GET /nowhere HTTP/1.0\r\n\r\n", "404", json("'errors':[]}"));
     }
 
     @Test
     void anHttp10RequestWithABodyIsServed() throws IOException {
         String slug = server.freshName("old");
-        String body = "{\"slug\": \"" + slug + "\", \"name\": \"Old\"}";
+        String body = json("{'slug': '%s', 'name': 'Old'}").formatted(slug);
         assertAnsweredAndClosed(
                 "POST /v1/projects HTTP/1.0\r\n" + KEY + "Content-Type: application/json\r\nContent-Length: "
                         + body.length() + "\r\n\r\n" + body,
@@ -43,9 +44,9 @@ class HttpVersionsTest {
     @Test
     void connectionCloseIsHonoured() throws IOException {
         String close = " HTTP/1.1\r\nHost: rekey\r\nConnection: close\r\n";
-        assertAnsweredAndClosed("GET /health/live" + close + "\r\n", "200", "{\"status\":\"live\"}");
-        assertAnsweredAndClosed("GET /v1/projects" + close + KEY + "\r\n", "200", "\"next_cursor\":null}");
-        assertAnsweredAndClosed("DELETE /v1/keys/none" + close + KEY + "\r\n", "404", "\"errors\":[]}");
+        assertAnsweredAndClosed("GET /health/live" + close + "\r\n", "200", json("{'status':'live'}"));
+        assertAnsweredAndClosed("GET /v1/projects" + close + KEY + "\r\n", "200", json("'next_cursor':null}"));
+        assertAnsweredAndClosed("DELETE /v1/keys/none" + close + KEY + "\r\n", "404", json("'errors':[]}"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A key that expires if it is not used for some time. */
 class IdleKeyTest {
 
-    private static final String IDLE = "\"permissions\": [\"a\"], \"expires_after_idle_seconds\": 600";
+    private static final String IDLE = json("'permissions': ['a'], 'expires_after_idle_seconds': 600");
 
     /** The timeout and the 10 seconds in which uses on other nodes are written. */
     private static final Duration TIMEOUT = Duration.ofSeconds(610);
@@ -40,7 +41,7 @@ class IdleKeyTest {
         assertThat(list("expired")).contains(key.text("/id"));
         assertThat(list("active")).doesNotContain(key.text("/id"));
         TestResponse explained =
-                root.post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\", \"explain\": true}");
+                root.post("/v1/verify", json("{'key': '%s', 'explain': true}").formatted(key.text("/secret")));
         assertThat(expect(200, explained).body()).contains("until 600 seconds without use");
     }
 
@@ -62,7 +63,7 @@ class IdleKeyTest {
     @Test
     void useOfAnyOfItsSecretsKeepsKeyAlive() {
         TestResponse key = server.key(project, owner, IDLE);
-        TestResponse rotated = expect(200, root.post(path(key) + "/rotate", "{\"overlap_seconds\": 86400}"));
+        TestResponse rotated = expect(200, root.post(path(key) + "/rotate", json("{'overlap_seconds': 86400}")));
         assertThat(verdict(key)).isEqualTo("VALID");
         server.clock().advance(ALMOST);
         assertThat(verdict(rotated)).isEqualTo("VALID");
@@ -86,7 +87,7 @@ class IdleKeyTest {
 
     @Test
     void callersKeyExpiresToo() {
-        TestResponse key = server.key(project, owner, "\"restricted\": false, \"expires_after_idle_seconds\": 600");
+        TestResponse key = server.key(project, owner, json("'restricted': false, 'expires_after_idle_seconds': 600"));
         TestClient caller = server.anonymous().as(key.text("/secret"));
         server.clock().advance(ALMOST);
         expect(200, caller.get(path(key)));
@@ -99,10 +100,10 @@ class IdleKeyTest {
         TestResponse key = server.key(project, owner, IDLE);
         server.clock().advance(TIMEOUT);
         assertThat(verdict(key)).isEqualTo("EXPIRED");
-        patch(key, "{\"enabled\": true}");
+        patch(key, json("{'enabled': true}"));
         assertThat(verdict(key)).isEqualTo("EXPIRED");
-        patch(key, "{\"enabled\": false}");
-        patch(key, "{\"enabled\": true}");
+        patch(key, json("{'enabled': false}"));
+        patch(key, json("{'enabled': true}"));
         server.clock().advance(ALMOST);
         assertThat(verdict(key)).isEqualTo("VALID");
     }
@@ -111,13 +112,15 @@ class IdleKeyTest {
     void anotherTimeoutRevivesIdleKey() {
         TestResponse key = server.key(project, owner, IDLE);
         server.clock().advance(TIMEOUT);
-        patch(key, "{\"expires_after_idle_seconds\": 600, \"description\": \"same timeout\"}");
+        patch(key, """
+            {"expires_after_idle_seconds": 600, "description": "same timeout"}
+            """);
         assertThat(verdict(key)).isEqualTo("EXPIRED");
-        patch(key, "{\"expires_after_idle_seconds\": 60}");
+        patch(key, json("{'expires_after_idle_seconds': 60}"));
         assertThat(state(key)).isEqualTo("active");
         server.clock().advance(Duration.ofSeconds(70));
         assertThat(verdict(key)).isEqualTo("EXPIRED");
-        patch(key, "{\"expires_after_idle_seconds\": null}");
+        patch(key, json("{'expires_after_idle_seconds': null}"));
         server.clock().advance(Duration.ofDays(400));
         assertThat(verdict(key)).isEqualTo("VALID");
     }
@@ -125,7 +128,7 @@ class IdleKeyTest {
     @Test
     void revisionRestoresTimeout() {
         TestResponse key = server.key(project, owner, IDLE);
-        patch(key, "{\"expires_after_idle_seconds\": null}");
+        patch(key, json("{'expires_after_idle_seconds': null}"));
         assertThat(root.get(path(key) + "/revisions/2").body()).contains("never_expires_if_idle");
         TestResponse restored = expect(200, root.post(path(key) + "/revisions/1/restore"));
         assertThat(restored.text("/expires_after_idle_seconds")).isEqualTo("600");
@@ -133,10 +136,10 @@ class IdleKeyTest {
 
     @Test
     void scheduledChangeSetsTimeout() {
-        TestResponse key = server.key(project, owner, "\"permissions\": [\"a\"]");
+        TestResponse key = server.key(project, owner, json("'permissions': ['a']"));
         String at = server.clock().instant().plusSeconds(60).toString();
         TestResponse scheduled = expect(
-                202, root.patch(path(key), "{\"expires_after_idle_seconds\": 600, \"effective_at\": \"" + at + "\"}"));
+                202, root.patch(path(key), json("{'expires_after_idle_seconds': 600, 'effective_at': '%s'}").formatted(at)));
         assertThat(scheduled.text("/pending_changes/0/change/expires_after_idle_seconds"))
                 .isEqualTo("600");
         server.clock().advance(Duration.ofSeconds(60));
@@ -160,21 +163,24 @@ class IdleKeyTest {
         TestResponse own = server.key(
                 project,
                 server.user(project, "administrator"),
-                "\"permissions\": [\"keys:write\", \"keys:read\", \"a\"], \"expires_after_idle_seconds\": 600");
+                """
+            "permissions": ["keys:write", "keys:read", "a"], "expires_after_idle_seconds": 600
+            """);
         TestClient caller = server.anonymous().as(own.text("/secret"));
-        TestResponse made = expect(201, caller.post("/v1/keys", "{\"name\": \"n\", \"permissions\": [\"a\"]}"));
+        TestResponse made = expect(201, caller.post("/v1/keys", json("{'name': 'n', 'permissions': ['a']}")));
         assertThat(made.text("/expires_after_idle_seconds")).isEqualTo("600");
         for (String wider : new String[] {"601", "null"}) {
             TestResponse refused = expect(
                     403,
                     caller.post(
                             "/v1/keys",
-                            "{\"name\": \"n\", \"permissions\": [\"a\"], \"expires_after_idle_seconds\": " + wider
-                                    + "}"));
+                            """
+                {"name": "n", "permissions": ["a"], "expires_after_idle_seconds": %s}
+                """.formatted(wider)));
             assertThat(refused.text("/code")).isEqualTo("grant_not_allowed");
-            expect(403, caller.patch(path(made), "{\"expires_after_idle_seconds\": " + wider + "}"));
+            expect(403, caller.patch(path(made), json("{'expires_after_idle_seconds': %s}").formatted(wider)));
         }
-        expect(200, caller.patch(path(made), "{\"expires_after_idle_seconds\": 60}"));
+        expect(200, caller.patch(path(made), json("{'expires_after_idle_seconds': 60}")));
     }
 
     @Test
@@ -184,15 +190,16 @@ class IdleKeyTest {
                     422,
                     root.post(
                             "/v1/keys",
-                            "{\"project\": \"" + project + "\", \"owner\": \"" + owner
-                                    + "\", \"name\": \"n\", \"restricted\": false, \"expires_after_idle_seconds\": "
-                                    + wrong + "}"));
+                            """
+                {"project": "%s", "owner": "%s", "name": "n", "restricted": false,
+                 "expires_after_idle_seconds": %s}
+                """.formatted(project, owner, wrong)));
             assertThat(refused.body()).contains("/expires_after_idle_seconds", "out_of_range");
         }
     }
 
     private String effect(TestResponse key, String seconds) {
-        return expect(200, root.post(path(key) + "/rehearse", "{\"expires_after_idle_seconds\": " + seconds + "}"))
+        return expect(200, root.post(path(key) + "/rehearse", json("{'expires_after_idle_seconds': %s}").formatted(seconds)))
                 .body();
     }
 
@@ -210,7 +217,7 @@ class IdleKeyTest {
     }
 
     private String verdict(TestResponse issued) {
-        return expect(200, root.post("/v1/verify", "{\"key\": \"" + issued.text("/secret") + "\"}"))
+        return expect(200, root.post("/v1/verify", json("{'key': '%s'}").formatted(issued.text("/secret"))))
                 .text("/code");
     }
 

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JOSEException;
@@ -76,7 +77,7 @@ class JwtTest {
     void isTakenAtTheNativeApiAtVoiceableAndAtBasic() throws JOSEException {
         for (String token : List.of(rsa(claims(member)), ec(claims(member)))) {
             TestResponse made = TestServer.expect(
-                    201, server.anonymous().as(token).post("/v1/keys", "{\"name\": \"t\", \"restricted\": false}"));
+                    201, server.anonymous().as(token).post("/v1/keys", json("{'name': 't', 'restricted': false}")));
             assertThat(made.text("/owner/name")).isEqualTo(member);
             assertThat(made.json().at("/created_by/key").isNull()).isTrue();
             TestServer.expect(200, server.anonymous().as(token).get("/v1/keys/" + made.text("/id")));
@@ -121,7 +122,7 @@ class JwtTest {
         String user = server.user("default", "member");
         String token = rsa(claims(user));
         TestServer.expect(200, server.anonymous().as(token).get("/v1/keys"));
-        TestServer.expect(200, server.root().patch("/v1/projects/default/users/" + user, "{\"enabled\": false}"));
+        TestServer.expect(200, server.root().patch("/v1/projects/default/users/" + user, json("{'enabled': false}")));
         TestServer.expect(401, server.anonymous().as(token).get("/v1/keys"));
     }
 

@@ -84,9 +84,9 @@ final class KeyModel {
     }
 
     /** Which verdicts can be explained. */
-    Set<String> explained(int node, int secret, long asked, long minEpoch) {
+    Set<String> explained(int node, int secret, long start, long minEpoch) {
         Set<String> codes = new TreeSet<>();
-        for (int at = oldest(node, secret, asked, minEpoch); at < changes.size(); at++) {
+        for (int at = oldest(node, secret, start, minEpoch); at < changes.size(); at++) {
             State state = changes.get(at).state();
             String code = state.code(secret);
             if (!code.equals("VALID") || !state.credited() || most > 0) {
@@ -100,8 +100,8 @@ final class KeyModel {
     }
 
     /** A node has given that verdict: what it has shown to know it does not forget. */
-    void answered(int node, int secret, long asked, long minEpoch, String code) {
-        int from = oldest(node, secret, asked, minEpoch);
+    void answered(int node, int secret, long start, long minEpoch, String code) {
+        int from = oldest(node, secret, start, minEpoch);
         boolean paid = false;
         boolean unpaid = false;
         int first = changes.size() - 1;
@@ -127,11 +127,11 @@ final class KeyModel {
     }
 
     /** What a node remembers it remembers of each secret by itself. */
-    private int oldest(int node, int secret, long asked, long minEpoch) {
+    private int oldest(int node, int secret, long start, long minEpoch) {
         int at = seen[node][secret];
         while (at + 1 < changes.size()
                 && (changes.get(at + 1).epoch() <= minEpoch
-                        || asked - changes.get(at + 1).answered() > maxStale)) {
+                        || start - changes.get(at + 1).answered() > maxStale)) {
             at++;
         }
         return at;

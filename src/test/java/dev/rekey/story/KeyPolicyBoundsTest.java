@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,34 +32,38 @@ class KeyPolicyBoundsTest extends KeyPolicyFixture {
     @Test
     void theCapCountsKeysThatAreNeitherRevokedNorExpired() {
         String other = server.user(project, "member");
-        rules("{\"max_keys_per_owner\": 2}");
-        TestResponse brief = expect(201, create(other, "\"expires_at\": \"" + in(1) + "\""));
-        TestResponse second = expect(201, create(other, "\"enabled\": false"));
-        assertThat(errors(create(other, "\"roles\": [\"nobody\"]")))
+        rules(json("{'max_keys_per_owner': 2}"));
+        TestResponse brief =
+                expect(201, create(other, json("'expires_at': '%s'").formatted(in(1))));
+        TestResponse second = expect(201, create(other, json("'enabled': false")));
+        assertThat(errors(create(other, json("'roles': ['nobody']"))))
                 .containsExactlyInAnyOrder("#/owner too_many_keys", "#/roles/0 unknown_role");
         TestClient member = server.anonymous().as(second.text("/secret"));
-        expect(200, admin.patch(key(second), "{\"enabled\": true}"));
-        assertThat(errors(member.post("/v1/keys", "{\"name\": \"x\", \"restricted\": false}")))
+        expect(200, admin.patch(key(second), json("{'enabled': true}")));
+        assertThat(errors(member.post("/v1/keys", json("{'name': 'x', 'restricted': false}"))))
                 .containsExactly("#/owner too_many_keys");
-        TestResponse basic = member.post("/project/" + project + "/key", "{\"label\": \"x\", \"roles\": \"a\"}");
+        TestResponse basic = member.post("/project/" + project + "/key", json("{'label': 'x', 'roles': 'a'}"));
         assertThat(basic.status()).isEqualTo(400);
         assertThat(basic.text("/message")).startsWith("The owner has reached the project's maximum number of keys");
-        assertThat(member.post("/v2/api_keys", "{\"label\": \"x\"}").json().at("/errors/json/_schema"))
+        assertThat(member.post("/v2/api_keys", json("{'label': 'x'}")).json().at("/errors/json/_schema"))
                 .hasSize(1);
-        assertThat(member.post("/api/2.0/keys", "{\"name\": \"x\"}").status()).isEqualTo(400);
-        assertThat(member.post("/api/v1/api_keys", "{\"api_key\": {\"name\": \"x\", \"key_type\": \"private\"}}")
+        assertThat(member.post("/api/2.0/keys", json("{'name': 'x'}")).status()).isEqualTo(400);
+        assertThat(member.post("/api/v1/api_keys", json("{'api_key': {'name': 'x', 'key_type': 'private'}}"))
                         .json()
                         .at("/errors")
                         .toString())
-                .startsWith("[\"The owner has reached the project's maximum number of keys");
+                .startsWith("""
+            ["The owner has reached the project's maximum number of keys\
+            """);
 
         server.clock().advance(Duration.ofDays(1));
-        TestResponse third = expect(201, create(other, "\"restricted\": false"));
-        assertThat(errors(admin.patch(key(brief), "{\"expires_at\": null}"))).containsExactly("#/owner too_many_keys");
-        expect(200, admin.patch(key(brief), "{\"name\": \"still ended\"}"));
+        TestResponse third = expect(201, create(other, json("'restricted': false")));
+        assertThat(errors(admin.patch(key(brief), json("{'expires_at': null}"))))
+                .containsExactly("#/owner too_many_keys");
+        expect(200, admin.patch(key(brief), json("{'name': 'still ended'}")));
         expect(200, admin.post(key(third) + "/revoke"));
-        expect(200, admin.patch(key(brief), "{\"expires_at\": null}"));
-        rules("{\"max_keys_per_owner\": 1}");
+        expect(200, admin.patch(key(brief), json("{'expires_at': null}")));
+        rules(json("{'max_keys_per_owner': 1}"));
         assertThat(findings("violates_rules")).containsExactlyInAnyOrder(id(brief), id(second));
         expect(204, admin.delete(key(brief)));
         assertThat(findings("violates_rules")).isEmpty();
@@ -70,19 +75,19 @@ class KeyPolicyBoundsTest extends KeyPolicyFixture {
         TestClient member = server.anonymous().as(server.key(project, other).text("/secret"));
         List<TestResponse> ended = new ArrayList<>();
         for (int count = 0; count < 6; count++) {
-            ended.add(expect(201, create(other, "\"expires_at\": \"" + in(1) + "\"")));
+            ended.add(expect(201, create(other, json("'expires_at': '%s'").formatted(in(1)))));
         }
         server.clock().advance(Duration.ofDays(1));
-        rules("{\"max_keys_per_owner\": 10}");
+        rules(json("{'max_keys_per_owner': 10}"));
         List<Callable<Integer>> tasks = new ArrayList<>();
         for (int client = 0; client < 26; client++) {
             boolean vendors = client % 2 == 0;
             tasks.add(() -> vendors
-                    ? member.post("/v2/api_keys", "{\"label\": \"x\"}").status()
-                    : create(other, "\"restricted\": false").status());
+                    ? member.post("/v2/api_keys", json("{'label': 'x'}")).status()
+                    : create(other, json("'restricted': false")).status());
         }
-        ended.forEach(each ->
-                tasks.add(() -> admin.patch(key(each), "{\"expires_at\": null}").status()));
+        ended.forEach(each -> tasks.add(
+                () -> admin.patch(key(each), json("{'expires_at': null}")).status()));
         int done = 0;
         try (ExecutorService clients = Executors.newFixedThreadPool(32)) {
             for (Future<Integer> status : clients.invokeAll(tasks)) {
@@ -112,7 +117,8 @@ class KeyPolicyBoundsTest extends KeyPolicyFixture {
                 "{\"max_keys_per_owner\": 1000001}",
             })
     void aSenselessRuleIsRefused(String rules) {
-        TestResponse refused = server.root().patch(path(), "{\"settings\": {\"rules\": " + rules + "}}");
+        TestResponse refused =
+                server.root().patch(path(), json("{'settings': {'rules': %s}}").formatted(rules));
         assertThat(refused.status()).as(refused.body()).isEqualTo(422);
         assertThat(refused.text("/errors/0/pointer")).startsWith("#/settings/rules/");
     }
@@ -120,7 +126,9 @@ class KeyPolicyBoundsTest extends KeyPolicyFixture {
     @ParameterizedTest
     @ValueSource(strings = {"[]", "7", "{\"longest\": 1}", "{\"required\": \"owner\"}", "{\"name_pattern\": 7}"})
     void aRuleOfAnotherShapeIsRefused(String rules) {
-        expect(400, server.root().patch(path(), "{\"settings\": {\"rules\": " + rules + "}}"));
+        expect(
+                400,
+                server.root().patch(path(), json("{'settings': {'rules': %s}}").formatted(rules)));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 
 import dev.rekey.testing.TestClient;
@@ -29,7 +30,9 @@ abstract class KeyPolicyFixture {
     }
 
     void rules(String rules) {
-        expect(200, server.root().patch(path(), "{\"settings\": {\"rules\": " + rules + "}}"));
+        expect(
+                200,
+                server.root().patch(path(), json("{'settings': {'rules': %s}}").formatted(rules)));
     }
 
     TestResponse create(String members) {
@@ -40,11 +43,11 @@ abstract class KeyPolicyFixture {
         String restricted =
                 members.contains("permissions") || members.contains("roles") || members.contains("restricted")
                         ? ""
-                        : "\"restricted\": false, ";
+                        : json("'restricted': false, ");
         return server.root()
                 .post(
                         "/v1/keys",
-                        "{\"project\": \"%s\", \"owner\": \"%s\", \"name\": \"%s\", %s%s}"
+                        json("{'project': '%s', 'owner': '%s', 'name': '%s', %s%s}")
                                 .formatted(project, whose, server.freshName("key"), restricted, members));
     }
 

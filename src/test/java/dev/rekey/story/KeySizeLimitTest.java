@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,13 +41,14 @@ class KeySizeLimitTest {
         for (int number = 1; number < bytes / 103; number++) {
             ids.append(",\"").append("r".repeat(94)).append(10_000 + number).append('"');
         }
-        return "{\"file\": [" + ids + "]}";
+        return json("{'file': [%s]}").formatted(ids);
     }
 
     private static String body(int bytes, int name) {
-        return "{\"project\": \"default\", \"owner\": \"root\", \"name\": \"" + "n".repeat(name)
-                + "\", \"restricted\": true, \"permissions\": [\"a:read\"], \"allowed_resources\": " + resources(bytes)
-                + "}";
+        return """
+            {"project": "default", "owner": "root", "name": "%s", "restricted": true,\
+             "permissions": ["a:read"], "allowed_resources": %s}\
+            """.formatted("n".repeat(name), resources(bytes));
     }
 
     private static int excess(TestResponse refused) {
@@ -67,7 +69,7 @@ class KeySizeLimitTest {
                 KeyAggregate aggregate = owned(reply);
                 int left = KeySizeLimit.MAX_BYTES - KeySizeLimit.of(aggregate);
                 assertThat(left).isBetween(0, 1_900);
-                String fill = "\"description\": \"" + "d".repeat(Math.max(1, left + 2)) + "\"";
+                String fill = json("'description': '%s'").formatted("d".repeat(Math.max(1, left + 2)));
                 return expect(200, ROOT[0].patch("/v1/keys/" + reply.text("/id"), "{" + fill + "}"));
             }
             expect(422, reply);
@@ -99,16 +101,25 @@ class KeySizeLimitTest {
         String number = key.text("/number");
         assertThat(KeySizeLimit.of(owned(key))).isEqualTo(KeySizeLimit.MAX_BYTES);
 
-        assertThat(excess(expect(422, ROOT[0].patch(path, "{\"name\": \"" + longer + "\"}"))))
+        assertThat(excess(expect(422, ROOT[0].patch(path, json("{'name': '%s'}").formatted(longer)))))
                 .isEqualTo(1);
-        expect(422, ROOT[0].patch(path, "{\"name\": \"" + longer + "\", \"effective_at\": \"2026-03-02T00:00:00Z\"}"));
+        expect(
+                422,
+                ROOT[0].patch(
+                        path,
+                        json("{'name': '%s', 'effective_at': '2026-03-02T00:00:00Z'}")
+                                .formatted(longer)));
         List<TestResponse> vendors = List.of(
                 ROOT[0].put(
                         "/api/2.0/keys/" + owned(key).key().id().value(),
-                        "{\"permissions\": [\"files:read\", \"files:write\", \"rooms:read\"]}"),
-                ROOT[0].put("/v2/api_keys/" + number, "{\"label\": \"" + longer + "\"}"),
-                ROOT[0].put("/api/v1/api_keys/" + number, "{\"api_key\": {\"name\": \"" + longer + "\"}}"),
-                ROOT[0].patch("/project/default/key/" + key.text("/id"), "{\"label\": \"" + longer + "\"}"));
+                        json("{'permissions': ['files:read', 'files:write', 'rooms:read']}")),
+                ROOT[0].put("/v2/api_keys/" + number, json("{'label': '%s'}").formatted(longer)),
+                ROOT[0].put(
+                        "/api/v1/api_keys/" + number,
+                        json("{'api_key': {'name': '%s'}}").formatted(longer)),
+                ROOT[0].patch(
+                        "/project/default/key/" + key.text("/id"),
+                        json("{'label': '%s'}").formatted(longer)));
         assertThat(vendors).extracting(TestResponse::status).containsExactly(400, 400, 422, 400);
         assertThat(vendors).allSatisfy(reply -> assertThat(reply.body()).contains("bytes too many"));
         assertThat(expect(200, ROOT[0].get(path)).text("/version")).isEqualTo(key.text("/version"));
@@ -118,13 +129,11 @@ class KeySizeLimitTest {
     void aRestoredRevisionAndAScheduledChangeCountAsWell() {
         TestResponse key = full();
         String path = "/v1/keys/" + key.text("/id");
-        TestResponse smaller = expect(200, ROOT[0].patch(path, "{\"allowed_resources\": null, \"description\": null}"));
-        expect(
-                202,
-                ROOT[0].patch(
-                        path,
-                        "{\"metadata\": {\"text\": \"" + "m".repeat(15_000)
-                                + "\"}, \"effective_at\": \"2026-03-02T00:00:00Z\"}"));
+        TestResponse smaller =
+                expect(200, ROOT[0].patch(path, json("{'allowed_resources': null, 'description': null}")));
+        expect(202, ROOT[0].patch(path, """
+            {"metadata": {"text": "%s"}, "effective_at": "2026-03-02T00:00:00Z"}\
+            """.formatted("m".repeat(15_000))));
         assertThat(excess(expect(422, ROOT[0].post(path + "/revisions/" + key.text("/version") + "/restore", "{}"))))
                 .isBetween(15_000, 17_000);
         assertThat(smaller.text("/version")).isNotEqualTo(key.text("/version"));
@@ -135,7 +144,7 @@ class KeySizeLimitTest {
         TestResponse key = full();
         String path = "/v1/keys/" + key.text("/id");
         for (int rotation = 0; rotation < 4; rotation++) {
-            expect(200, ROOT[0].post(path + "/rotate", "{\"overlap_seconds\": 86400}"));
+            expect(200, ROOT[0].post(path + "/rotate", json("{'overlap_seconds': 86400}")));
         }
         int size = KeySizeLimit.of(owned(key));
         String number = key.text("/number");

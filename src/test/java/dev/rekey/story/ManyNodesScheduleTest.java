@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -41,7 +42,10 @@ class ManyNodesScheduleTest {
     }
 
     private static String code(int node, TestResponse key) {
-        return expect(200, nodes.root(node).post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"}"))
+        return expect(
+                        200,
+                        nodes.root(node)
+                                .post("/v1/verify", json("{'key': '%s'}").formatted(key.text("/secret"))))
                 .text("/code");
     }
 
@@ -60,8 +64,8 @@ class ManyNodesScheduleTest {
                     nodes.root((number + 1) % COUNT)
                             .patch(
                                     "/v1/keys/" + key.text("/id"),
-                                    "{\"enabled\": false, \"effective_at\": \""
-                                            + CLOCK.instant().plusSeconds(60) + "\"}"));
+                                    json("{'enabled': false, 'effective_at': '%s'}")
+                                            .formatted(CLOCK.instant().plusSeconds(60))));
         }
         CLOCK.advance(Duration.ofSeconds(60));
         for (TestResponse key : keys) {

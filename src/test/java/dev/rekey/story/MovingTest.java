@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -134,11 +135,9 @@ class MovingTest {
     }
 
     private static String install(TestClient root) {
-        expect(
-                201,
-                root.post(
-                        "/v1/projects",
-                        "{\"slug\": \"zwei\", \"name\": \"Zweites Projekt \u00fc \ud83d\udd11 \u4e2d\"}"));
+        expect(201, root.post("/v1/projects", """
+            {"slug": "zwei", "name": "Zweites Projekt \u00fc \ud83d\udd11 \u4e2d"}
+            """));
         expect(200, root.patch("/v1/projects/zwei", """
                 {"settings": {"key_prefix": "acme", "rate_limits": [{"name": "a", "limit": 5000, "window_seconds": 60}]}}"""));
         expect(201, root.post("/v1/projects/zwei/users", """
@@ -154,13 +153,13 @@ class MovingTest {
                  "credits": {"remaining": 500, "refill": {"amount": 10, "interval": "monthly"}},
                  "metadata": {"plan": "gold", "n": 1.50, "\u00e9": null}, "not_before": "2020-03-01T12:00:00+01:00",
                  "expires_at": "2127-01-01T00:00:00.1234567Z"}"""));
-        expect(200, root.patch("/v1/keys/" + made.text("/id"), "{\"description\": \"changed \u2192 twice\"}"));
+        expect(200, root.patch("/v1/keys/" + made.text("/id"), json("{'description': 'changed \u2192 twice'}")));
         expect(202, root.patch("/v1/keys/" + made.text("/id"), """
                 {"metadata": {"plan": null, "\u00e9": 1.50}, "reason": "sp\u00e4ter", "effective_at": "%s"}""".formatted(
                         Instant.now().plusSeconds(86_400))));
         TestResponse revoked = expect(201, root.post("/v1/keys", """
                 {"project": "zwei", "owner": "u-1", "name": "ended", "restricted": false}"""));
-        expect(200, root.post("/v1/keys/" + revoked.text("/id") + "/revoke", "{\"reason\": \"lost \u2014 maybe\"}"));
+        expect(200, root.post("/v1/keys/" + revoked.text("/id") + "/revoke", json("{'reason': 'lost \u2014 maybe'}")));
         assertThat(verify(root, made.text("/secret"), "request-1")).isEqualTo("VALID");
         return made.text("/secret");
     }
@@ -189,7 +188,7 @@ class MovingTest {
         // Under the same request id it was paid for already.
         assertThat(verify(root, secret, "request-1")).isEqualTo("VALID");
         TestResponse keys = expect(200, root.get("/v1/keys?project=zwei"));
-        assertThat(keys.body()).contains("\"remaining\":499");
+        assertThat(keys.body()).contains(json("'remaining':499"));
         TestResponse next = expect(201, root.post("/v1/keys", """
                 {"project": "zwei", "owner": "u-1", "name": "next", "restricted": false}"""));
         assertThat(next.text("/number")).isEqualTo(Integer.toString(nextKey));

@@ -1,6 +1,7 @@
 package dev.rekey.story;
 
 import static dev.rekey.story.ClusterKeys.isComplete;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -109,7 +110,8 @@ class MultiNodeClusterModelTest {
                                 .json(
                                         "POST",
                                         "/v1/projects/default/users",
-                                        "{\"external_id\": \"" + user + "\", \"name\": \"U\", \"role\": \"member\"}"));
+                                        json("{'external_id': '%s', 'name': 'U', 'role': 'member'}")
+                                                .formatted(user)));
                 create();
                 for (int command = 0; command < COMMANDS; command++) {
                     command();
@@ -188,11 +190,9 @@ class MultiNodeClusterModelTest {
 
         private void create() {
             int node = random.nextInt(NODES);
-            TestResponse made = change(
-                    node,
-                    "POST",
-                    "/v1/keys",
-                    "{\"project\": \"default\", \"owner\": \"" + user + "\", \"name\": \"k\", \"restricted\": false}");
+            TestResponse made = change(node, "POST", "/v1/keys", """
+                {"project": "default", "owner": "%s", "name": "k", "restricted": false}
+                """.formatted(user));
             KeyModel.State state = new KeyModel.State(true, false, true, userEnabled, false, Set.of(0));
             keys.add(new Known(
                     "/v1/keys/" + made.text("/id"),
@@ -203,8 +203,11 @@ class MultiNodeClusterModelTest {
 
         private void enableUser(boolean enabled) {
             int node = random.nextInt(NODES);
-            TestResponse changed =
-                    change(node, "PATCH", "/v1/projects/default/users/" + user, "{\"enabled\": " + enabled + "}");
+            TestResponse changed = change(
+                    node,
+                    "PATCH",
+                    "/v1/projects/default/users/" + user,
+                    json("{'enabled': %s}").formatted(enabled));
             long answered = System.nanoTime();
             userEnabled = enabled;
             for (Known key : keys) {
@@ -227,7 +230,8 @@ class MultiNodeClusterModelTest {
 
         private void enable(Known key, boolean enabled) {
             int node = random.nextInt(NODES);
-            TestResponse changed = change(node, "PATCH", key.path(), "{\"enabled\": " + enabled + "}");
+            TestResponse changed =
+                    change(node, "PATCH", key.path(), json("{'enabled': %s}").formatted(enabled));
             KeyModel.State now = key.model().newest();
             record(
                     key,
@@ -238,7 +242,7 @@ class MultiNodeClusterModelTest {
 
         private void rotate(Known key) {
             int node = random.nextInt(NODES);
-            TestResponse changed = change(node, "POST", key.path() + "/rotate", "{\"overlap_seconds\": 0}");
+            TestResponse changed = change(node, "POST", key.path() + "/rotate", json("{'overlap_seconds': 0}"));
             key.secrets().add(changed.text("/secret"));
             KeyModel.State now = key.model().newest();
             Set<Integer> live = Set.of(key.secrets().size() - 1);
@@ -252,7 +256,11 @@ class MultiNodeClusterModelTest {
         /** So few that no node ever holds one that it has not spent. */
         private void setCredits(Known key, int number) {
             int node = random.nextInt(NODES);
-            TestResponse changed = change(node, "PATCH", key.path(), "{\"credits\": {\"remaining\": " + number + "}}");
+            TestResponse changed = change(
+                    node,
+                    "PATCH",
+                    key.path(),
+                    json("{'credits': {'remaining': %s}}").formatted(number));
             KeyModel.State now = key.model().newest();
             key.model().credits(number);
             record(
@@ -288,22 +296,22 @@ class MultiNodeClusterModelTest {
 
         private void verify(Known key, int node, int secret, boolean newest) {
             long minEpoch = newest ? key.model().epoch() : 0;
-            long asked = System.nanoTime();
-            Set<String> explained = key.model().explained(node, secret, asked, minEpoch);
+            long start = System.nanoTime();
+            Set<String> explained = key.model().explained(node, secret, start, minEpoch);
             TestResponse reply = expect(
                     200,
                     nodes.root(node)
                             .json(
                                     "POST",
                                     "/v1/verify",
-                                    "{\"key\": \"" + key.secrets().get(secret) + "\", \"min_epoch\": " + minEpoch
-                                            + "}"));
+                                    json("{'key': '%s', 'min_epoch': %s}")
+                                            .formatted(key.secrets().get(secret), minEpoch)));
             String code = reply.text("/code");
             done.add("node " + node + ": " + key.path() + " secret " + secret + (newest ? " newest" : "") + " is "
                     + code + " of " + explained);
             assertThat(explained).contains(code);
             codes.merge(code, 1, Integer::sum);
-            key.model().answered(node, secret, asked, minEpoch, code);
+            key.model().answered(node, secret, start, minEpoch, code);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -35,18 +36,14 @@ class MultiNodeClusterTest {
     }
 
     private static TestResponse key(int node, String members) {
-        return expect(
-                201,
-                nodes.root(node)
-                        .post(
-                                "/v1/keys",
-                                "{\"project\": \"default\", \"owner\": \"root\", \"name\": \"k\", \"restricted\": false"
-                                        + members + "}"));
+        return expect(201, nodes.root(node).post("/v1/keys", """
+            {"project": "default", "owner": "root", "name": "k", "restricted": false%s}
+            """.formatted(members)));
     }
 
     private static String code(int node, TestResponse key) {
         return nodes.root(node)
-                .post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"}")
+                .post("/v1/verify", json("{'key': '%s'}").formatted(key.text("/secret")))
                 .text("/code");
     }
 
@@ -88,7 +85,7 @@ class MultiNodeClusterTest {
         TestResponse key = key(0, "");
         assertThat(code(1, key)).isEqualTo("VALID");
         assertThat(code(2, key)).isEqualTo("VALID");
-        expect(200, nodes.root(0).patch("/v1/keys/" + key.text("/id"), "{\"enabled\": false}"));
+        expect(200, nodes.root(0).patch("/v1/keys/" + key.text("/id"), json("{'enabled': false}")));
         for (int node = 1; node < COUNT; node++) {
             int each = node;
             await().atMost(Duration.ofSeconds(5))
@@ -107,9 +104,13 @@ class MultiNodeClusterTest {
                     200,
                     nodes.root(0)
                             .with("Prefer", "wait=0")
-                            .patch("/v1/keys/" + key.text("/id"), "{\"enabled\": " + enabled + "}"));
-            String question = "{\"key\": \"" + key.text("/secret") + "\", \"min_epoch\": "
-                    + changed.json().at("/receipt/epoch").asLong() + "}";
+                            .patch(
+                                    "/v1/keys/" + key.text("/id"),
+                                    json("{'enabled': %s}").formatted(enabled)));
+            String question = json("{'key': '%s', 'min_epoch': %s}")
+                    .formatted(
+                            key.text("/secret"),
+                            changed.json().at("/receipt/epoch").asLong());
             assertThat(nodes.root(1).post("/v1/verify", question).text("/code"))
                     .isEqualTo(enabled ? "VALID" : "DISABLED");
         }
@@ -123,7 +124,7 @@ class MultiNodeClusterTest {
                     200,
                     nodes.root(0)
                             .with("Prefer", "wait=10")
-                            .post("/v1/keys/" + key.text("/id") + "/rotate", "{\"overlap_seconds\": 0}"));
+                            .post("/v1/keys/" + key.text("/id") + "/rotate", json("{'overlap_seconds': 0}")));
             assertThat(rotated.json().at("/receipt/complete").asBoolean()).isTrue();
             assertThat(code(1, rotated)).isEqualTo("VALID");
             assertThat(code(1, key)).isEqualTo("NOT_FOUND");
@@ -138,20 +139,17 @@ class MultiNodeClusterTest {
                 nodes.root(0)
                         .post(
                                 "/v1/projects/default/users",
-                                "{\"external_id\": \"" + user + "\", \"name\": \"U\", \"role\": \"member\"}"));
-        TestResponse key = expect(
-                201,
-                nodes.root(0)
-                        .post(
-                                "/v1/keys",
-                                "{\"project\": \"default\", \"owner\": \"" + user
-                                        + "\", \"name\": \"k\", \"restricted\": false}"));
+                                json("{'external_id': '%s', 'name': 'U', 'role': 'member'}")
+                                        .formatted(user)));
+        TestResponse key = expect(201, nodes.root(0).post("/v1/keys", """
+            {"project": "default", "owner": "%s", "name": "k", "restricted": false}
+            """.formatted(user)));
         assertThat(code(1, key)).isEqualTo("VALID");
         TestResponse disabled = expect(
                 200,
                 nodes.root(0)
                         .with("Prefer", "wait=10")
-                        .patch("/v1/projects/default/users/" + user, "{\"enabled\": false}"));
+                        .patch("/v1/projects/default/users/" + user, json("{'enabled': false}")));
         assertThat(disabled.json().at("/receipt/complete").asBoolean()).isTrue();
         assertThat(code(1, key)).isEqualTo("DISABLED");
     }

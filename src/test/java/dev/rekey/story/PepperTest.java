@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -77,8 +78,8 @@ class PepperTest {
         TestResponse expired = server.key(
                 "default",
                 "root",
-                "\"restricted\": false, \"expires_at\": \""
-                        + server.clock().instant().plusSeconds(60) + "\"");
+                json("'restricted': false, 'expires_at': '%s'")
+                        .formatted(server.clock().instant().plusSeconds(60)));
         TestResponse unused = server.key("default", "root");
         revokeKeysNotUsed(used.text("/secret"), expired.text("/secret"), unused.text("/secret"));
         assertThat(server.root().get("/v1/keys/" + revoked.text("/id")).text("/state"))
@@ -140,6 +141,8 @@ class PepperTest {
     }
 
     private static String code(String secret) {
-        return server.root().post("/v1/verify", "{\"key\": \"" + secret + "\"}").text("/code");
+        return server.root()
+                .post("/v1/verify", json("{'key': '%s'}").formatted(secret))
+                .text("/code");
     }
 }

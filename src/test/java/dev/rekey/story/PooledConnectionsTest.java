@@ -5,6 +5,7 @@ import static dev.rekey.story.ClusterKeys.isComplete;
 import static dev.rekey.story.ClusterKeys.key;
 import static dev.rekey.story.ClusterKeys.revoke;
 import static dev.rekey.story.ClusterKeys.waiting;
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.testing.DedicatedPostgres;
@@ -79,7 +80,7 @@ class PooledConnectionsTest {
     }
 
     private static void holdsAtBoth(TestClient one, TestClient other) {
-        TestResponse key = key(one, ", \"credits\": {\"remaining\": 2}");
+        TestResponse key = key(one, json(", 'credits': {'remaining': 2}"));
         assertThat(code(one, key)).isEqualTo("VALID");
         assertThat(code(other, key)).isEqualTo("VALID");
         assertThat(code(one, key)).isEqualTo("CREDITS_EXHAUSTED");

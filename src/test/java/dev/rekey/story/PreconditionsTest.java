@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -127,14 +128,15 @@ class PreconditionsTest {
             things.put("key", key.text("/id"));
             things.put("secret_id", key.text("/secrets/0/id"));
             String path = "/v1/keys/" + key.text("/id");
-            expect(200, root.post(path + "/rotate", "{\"overlap_seconds\": 3600}"));
-            expect(200, root.patch(path, "{\"description\": \"another\"}"));
-            String later = "{\"name\": \"later\", \"effective_at\": \"" + TestServer.START.plusSeconds(3_600) + "\"}";
+            expect(200, root.post(path + "/rotate", json("{'overlap_seconds': 3600}")));
+            expect(200, root.patch(path, json("{'description': 'another'}")));
+            String later =
+                    json("{'name': 'later', 'effective_at': '%s'}").formatted(TestServer.START.plusSeconds(3_600));
             things.put("change", expect(202, root.patch(path, later)).text("/pending_changes/0/id"));
         }
         things.put("role", "reader");
-        expect(200, root.put("/v1/projects/" + project + "/roles/reader", "{\"permissions\": [\"a\"]}"));
-        expect(200, root.patch("/v1/projects/" + project, "{\"settings\": {\"require_if_match\": true}}"));
+        expect(200, root.put("/v1/projects/" + project + "/roles/reader", json("{'permissions': ['a']}")));
+        expect(200, root.patch("/v1/projects/" + project, json("{'settings': {'require_if_match': true}}")));
         return things;
     }
 

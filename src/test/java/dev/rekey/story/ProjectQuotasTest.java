@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,7 +26,7 @@ final class ProjectQuotasTest {
     void anOwnerHasAsManyKeysAsTheQuotaAtEveryApi() {
         String project = server.project();
         TestClient member = server.clientOf(project, "member");
-        quotas(project, "{\"keys_per_owner\": 2}");
+        quotas(project, json("{'keys_per_owner': 2}"));
         expect(201, createNatively(member));
         TestResponse full = expect(422, createNatively(member));
         assertThat(full.text("/errors/0/code")).isEqualTo("too_many_keys");
@@ -35,7 +36,7 @@ final class ProjectQuotasTest {
         expect(422, createAtVoiceable(member));
         expect(400, createAtBasic(member, project));
 
-        quotas(project, "{\"keys_per_owner\": null}");
+        quotas(project, json("{'keys_per_owner': null}"));
         expect(201, createNatively(member));
     }
 
@@ -45,32 +46,27 @@ final class ProjectQuotasTest {
         TestClient administrator = server.clientOf(project, "administrator");
         String path = "/v1/projects/" + project;
         for (String settings : List.of(
-                "\"quotas\": {\"keys_per_owner\": 10001}",
-                "\"quotas\": {\"keys_per_owner\": null}",
-                "\"quotas\": {\"changes_per_second\": null}",
-                "\"quotas\": {\"changes_burst\": 1001}",
-                "\"quotas\": null",
-                "\"revision_retention_days\": null",
-                "\"revision_retention_count\": 10001",
-                "\"audit_retention_days\": 1",
-                "\"audit_retention_count\": null")) {
-            TestResponse refused = expect(403, administrator.patch(path, "{\"settings\": {" + settings + "}}"));
+                json("'quotas': {'keys_per_owner': 10001}"),
+                json("'quotas': {'keys_per_owner': null}"),
+                json("'quotas': {'changes_per_second': null}"),
+                json("'quotas': {'changes_burst': 1001}"),
+                json("'quotas': null"),
+                json("'revision_retention_days': null"),
+                json("'revision_retention_count': 10001"),
+                json("'audit_retention_days': 1"),
+                json("'audit_retention_count': null"))) {
+            TestResponse refused = expect(
+                    403, administrator.patch(path, json("{'settings': {%s}}").formatted(settings)));
             assertThat(refused.text("/code")).isEqualTo("role_not_allowed");
         }
         TestResponse whole = expect(200, administrator.get(path));
         expect(200, administrator.patch(path, whole.body()));
-        expect(
-                200,
-                administrator.patch(
-                        path,
-                        "{\"settings\": {\"quotas\": {\"keys_per_owner\": 9}, \"revision_retention_count\": 100}}"));
-        TestResponse outside = expect(
-                422,
-                server.root()
-                        .patch(
-                                path,
-                                "{\"settings\": {\"quotas\": {\"keys_per_owner\": 0}, \"revision_retention_count\":"
-                                        + " 99}}"));
+        expect(200, administrator.patch(path, """
+            {"settings": {"quotas": {"keys_per_owner": 9}, "revision_retention_count": 100}}\
+            """));
+        TestResponse outside = expect(422, server.root().patch(path, """
+            {"settings": {"quotas": {"keys_per_owner": 0}, "revision_retention_count": 99}}\
+            """));
         assertThat(outside.body()).contains("#/settings/quotas/keys_per_owner", "#/settings/revision_retention_count");
     }
 
@@ -79,7 +75,7 @@ final class ProjectQuotasTest {
         String project = server.project();
         TestClient busy = server.clientOf(project, "administrator");
         TestClient other = server.clientOf(project, "administrator");
-        quotas(project, "{\"changes_per_second\": 1, \"changes_burst\": 2}");
+        quotas(project, json("{'changes_per_second': 1, 'changes_burst': 2}"));
         expect(201, createNatively(busy));
         TestResponse refused = untilRefused(() -> createNatively(busy));
         assertThat(refused.text("/code")).isEqualTo("too_many_changes");
@@ -105,7 +101,7 @@ final class ProjectQuotasTest {
         }
 
         for (int question = 0; question < 20; question++) {
-            expect(200, busy.post("/v1/verify", "{\"key\": \"rekey_nobody-has-this-key-0123456789\"}"));
+            expect(200, busy.post("/v1/verify", json("{'key': 'rekey_nobody-has-this-key-0123456789'}")));
             expect(200, busy.get("/v1/keys?limit=1"));
         }
         expect(201, createNatively(other));
@@ -119,16 +115,16 @@ final class ProjectQuotasTest {
     void aRefusedChangeIsRefusedBeforeTheDatabaseIsAsked() {
         String project = server.project();
         TestClient busy = server.clientOf(project, "administrator");
-        quotas(project, "{\"changes_per_second\": 1, \"changes_burst\": 1}");
+        quotas(project, json("{'changes_per_second': 1, 'changes_burst': 1}"));
         server.settle();
         untilRefused(() -> createNatively(busy));
-        long asked = server.app().database().reads();
+        long start = server.app().database().reads();
         int refused = 0;
         for (int change = 0; change < 200; change++) {
-            refused += busy.patch("/v1/keys/@self", "{\"name\": \"other\"}").status() == 429 ? 1 : 0;
+            refused += busy.patch("/v1/keys/@self", json("{'name': 'other'}")).status() == 429 ? 1 : 0;
         }
         assertThat(refused).isGreaterThan(150);
-        assertThat(server.app().database().reads() - asked).isLessThan(100);
+        assertThat(server.app().database().reads() - start).isLessThan(100);
     }
 
     /** An operation that changes something and is taken for a question would escape the quota. */
@@ -161,11 +157,16 @@ final class ProjectQuotasTest {
     }
 
     private static void quotas(String project, String quotas) {
-        expect(200, server.root().patch("/v1/projects/" + project, "{\"settings\": {\"quotas\": " + quotas + "}}"));
+        expect(
+                200,
+                server.root()
+                        .patch(
+                                "/v1/projects/" + project,
+                                json("{'settings': {'quotas': %s}}").formatted(quotas)));
     }
 
     private static TestResponse createNatively(TestClient client) {
-        return client.post("/v1/keys", "{\"name\": \"one\", \"restricted\": false}");
+        return client.post("/v1/keys", json("{'name': 'one', 'restricted': false}"));
     }
 
     private static TestResponse createFor(TestClient root, String project) {
@@ -175,18 +176,18 @@ final class ProjectQuotasTest {
     }
 
     private static TestResponse createAtDocSpace(TestClient client) {
-        return client.post("/api/2.0/keys", "{\"name\": \"one\"}");
+        return client.post("/api/2.0/keys", json("{'name': 'one'}"));
     }
 
     private static TestResponse createAtPartoo(TestClient client) {
-        return client.post("/v2/api_keys", "{\"label\": \"one\"}");
+        return client.post("/v2/api_keys", json("{'label': 'one'}"));
     }
 
     private static TestResponse createAtVoiceable(TestClient client) {
-        return client.post("/api/v1/api_keys", "{\"api_key\": {\"name\": \"one\", \"key_type\": \"private\"}}");
+        return client.post("/api/v1/api_keys", json("{'api_key': {'name': 'one', 'key_type': 'private'}}"));
     }
 
     private static TestResponse createAtBasic(TestClient client, String project) {
-        return client.post("/project/" + project + "/key", "{\"label\": \"one\", \"roles\": [\"admin\"]}");
+        return client.post("/project/" + project + "/key", json("{'label': 'one', 'roles': ['admin']}"));
     }
 }

@@ -161,14 +161,14 @@ class RestrictedCallersTest {
 
     private void judge(String what, Held caller, Map<SecretId, Held> before, Map<SecretId, Held> after) {
         Instant now = server.clock().instant();
-        after.forEach((secret, is) -> {
-            Held was = before.get(secret);
-            if (was != null && was.owned().equals(is.owned())) {
+        after.forEach((secret, current) -> {
+            Held previous = before.get(secret);
+            if (previous != null && previous.owned().equals(current.owned())) {
                 return;
             }
-            for (RandomRequests.Use use : requests.uses(now, 60)) {
-                boolean passes = use.passes(is.facts(), is.secret());
-                if (!passes || (was != null && use.passes(was.facts(), was.secret()))) {
+            for (KeyUse use : requests.uses(now, 60)) {
+                boolean passes = use.passes(current.facts(), current.secret());
+                if (!passes || (previous != null && use.passes(previous.facts(), previous.secret()))) {
                     continue;
                 }
                 opened++;
@@ -177,7 +177,7 @@ class RestrictedCallersTest {
                                 "seed %d: %s: %s passes for %s, and the caller %s does not",
                                 seed,
                                 what,
-                                is.owned().key(),
+                                current.owned().key(),
                                 use,
                                 caller.owned().key())
                         .isTrue();

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -23,9 +24,9 @@ class RotatedSecretTest extends RotationFixture {
 
     @Test
     void aSecretWhoseOverlapIsOverCountsNoMore() {
-        TestResponse made = key("\"restricted\": false");
+        TestResponse made = key(json("'restricted': false"));
         for (int number = 0; number < 8; number++) {
-            rotate(made, "{\"overlap_seconds\": 10}");
+            rotate(made, json("{'overlap_seconds': 10}"));
             server.clock().advance(Duration.ofSeconds(10));
         }
         assertThat(ids(root.get(path(made)))).hasSize(1);
@@ -33,9 +34,9 @@ class RotatedSecretTest extends RotationFixture {
 
     @Test
     void peopleSeeWhichSecretIsStillUsedAndFromWhere() {
-        TestResponse made = key("\"restricted\": false");
+        TestResponse made = key(json("'restricted': false"));
         TestResponse rotated = rotate(made, "{}");
-        ask(made, ", \"ip\": \"2001:DB8::7\"");
+        ask(made, json(", 'ip': '2001:DB8::7'"));
         ask(rotated, "");
         String now = server.clock().instant().toString();
         await().atMost(READABLE).untilAsserted(() -> {
@@ -51,8 +52,8 @@ class RotatedSecretTest extends RotationFixture {
 
     @Test
     void anOldSecretThatNobodyUsesEndsByItselfAndThatIsWrittenDown() {
-        TestResponse made = key("\"restricted\": false");
-        TestResponse rotated = rotate(made, "{\"overlap_seconds\": 86400, \"expires_after_idle_seconds\": 60}");
+        TestResponse made = key(json("'restricted': false"));
+        TestResponse rotated = rotate(made, json("{'overlap_seconds': 86400, 'expires_after_idle_seconds': 60}"));
         assertThat(rotated.json().at("/secrets/0/expires_after_idle_seconds").isNull())
                 .isTrue();
         assertThat(rotated.text("/secrets/1/expires_after_idle_seconds")).isEqualTo("60");
@@ -78,8 +79,8 @@ class RotatedSecretTest extends RotationFixture {
 
     @Test
     void aCallersOldSecretEndsBySilenceToo() {
-        TestResponse made = key("\"restricted\": false");
-        rotate(made, "{\"expires_after_idle_seconds\": 60}");
+        TestResponse made = key(json("'restricted': false"));
+        rotate(made, json("{'expires_after_idle_seconds': 60}"));
         TestClient old = server.anonymous().as(made.text("/secret"));
         server.clock().advance(Duration.ofSeconds(65));
         expect(200, old.get(path(made)));
@@ -91,34 +92,37 @@ class RotatedSecretTest extends RotationFixture {
 
     @Test
     void anOldSecretIsCutShortAndProlonged() {
-        TestResponse made = key("\"restricted\": false");
-        TestResponse rotated = rotate(made, "{\"overlap_seconds\": 100}");
+        TestResponse made = key(json("'restricted': false"));
+        TestResponse rotated = rotate(made, json("{'overlap_seconds': 100}"));
         String old = secretPath(rotated, 1);
-        TestResponse longer = expect(200, root.with("If-Match", "\"2\"").patch(old, "{\"expires_in_seconds\": 1000}"));
+        TestResponse longer =
+                expect(200, root.with("If-Match", "\"2\"").patch(old, json("{'expires_in_seconds': 1000}")));
         assertThat(longer.text("/version")).isEqualTo("3");
         assertThat(longer.json().has("secret")).isFalse();
         server.clock().advance(Duration.ofSeconds(500));
         assertThat(verdict(made)).isEqualTo("VALID");
         String soon = server.clock().instant().plusSeconds(5).toString();
-        TestResponse shorter = expect(200, root.patch(old, "{\"expires_at\": \"" + soon + "\"}"));
+        TestResponse shorter =
+                expect(200, root.patch(old, json("{'expires_at': '%s'}").formatted(soon)));
         assertThat(shorter.text("/secrets/1/expires_at")).isEqualTo(soon);
-        TestResponse same = expect(200, root.patch(old, "{\"expires_at\": \"" + soon + "\"}"));
+        TestResponse same =
+                expect(200, root.patch(old, json("{'expires_at': '%s'}").formatted(soon)));
         // Nothing is changed. What is used is written down when it suits the server, and may be seen meanwhile.
         assertThat(same.header("ETag")).isEqualTo(shorter.header("ETag"));
         assertThat(same.json().at("/secrets/1/expires_at"))
                 .isEqualTo(shorter.json().at("/secrets/1/expires_at"));
-        TestResponse silent = expect(200, root.patch(old, "{\"expires_after_idle_seconds\": 60}"));
+        TestResponse silent = expect(200, root.patch(old, json("{'expires_after_idle_seconds': 60}")));
         assertThat(silent.text("/secrets/1/expires_after_idle_seconds")).isEqualTo("60");
         assertThat(silent.text("/secrets/1/expires_at")).isEqualTo(soon);
-        expect(200, root.patch(old, "{\"expires_after_idle_seconds\": 60}"));
-        TestResponse spoken = expect(200, root.patch(old, "{\"expires_after_idle_seconds\": null}"));
+        expect(200, root.patch(old, json("{'expires_after_idle_seconds': 60}")));
+        TestResponse spoken = expect(200, root.patch(old, json("{'expires_after_idle_seconds': null}")));
         assertThat(spoken.json().at("/secrets/1/expires_after_idle_seconds").isNull())
                 .isTrue();
         assertThat(spoken.text("/version")).isEqualTo("6");
         assertThat(verdict(made)).isEqualTo("VALID");
         server.clock().advance(Duration.ofSeconds(5));
         assertThat(verdict(made)).isEqualTo("NOT_FOUND");
-        expect(404, root.patch(old, "{\"expires_in_seconds\": 1000}"));
+        expect(404, root.patch(old, json("{'expires_in_seconds': 1000}")));
         assertThat(actions(made))
                 .containsExactly(
                         "key.secret.updated",
@@ -131,7 +135,7 @@ class RotatedSecretTest extends RotationFixture {
 
     @Test
     void anOldSecretIsEndedAtOnceAndTheOnlyOneNever() {
-        TestResponse made = key("\"restricted\": false");
+        TestResponse made = key(json("'restricted': false"));
         TestResponse rotated = rotate(made, "{}");
         assertThat(verdict(made)).isEqualTo("VALID");
         expect(412, root.with("If-Match", "\"1\"").delete(secretPath(rotated, 1)));
@@ -149,10 +153,10 @@ class RotatedSecretTest extends RotationFixture {
 
     @Test
     void theNewestSecretCannotBeGivenAnEnd() {
-        TestResponse made = key("\"restricted\": false");
-        TestResponse refused = expect(409, root.patch(secretPath(made, 0), "{\"expires_in_seconds\": 60}"));
+        TestResponse made = key(json("'restricted': false"));
+        TestResponse refused = expect(409, root.patch(secretPath(made, 0), json("{'expires_in_seconds': 60}")));
         assertThat(refused.text("/code")).isEqualTo("newest_secret");
         TestResponse rotated = rotate(made, "{}");
-        expect(409, root.patch(secretPath(rotated, 0), "{\"expires_after_idle_seconds\": 60}"));
+        expect(409, root.patch(secretPath(rotated, 0), json("{'expires_after_idle_seconds': 60}")));
     }
 }

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,11 +22,12 @@ class RotationCancellationTest extends RotationFixture {
 
     @Test
     void aRotationThatIsTakenBackLeavesTheOneBeforeAsItWas() {
-        TestResponse made = key("\"restricted\": false");
-        TestResponse second = rotate(made, "{\"overlap_seconds\": 100, \"expires_after_idle_seconds\": 60}");
-        TestResponse third = rotate(made, "{\"overlap_seconds\": 50}");
+        TestResponse made = key(json("'restricted': false"));
+        TestResponse second = rotate(made, json("{'overlap_seconds': 100, 'expires_after_idle_seconds': 60}"));
+        TestResponse third = rotate(made, json("{'overlap_seconds': 50}"));
         assertThat(third.text("/secrets/2/expires_at")).isNotEqualTo(second.text("/secrets/1/expires_at"));
-        TestResponse back = expect(200, root.post(path(made) + "/rotate/cancel", "{\"reason\": \"broken roll-out\"}"));
+        TestResponse back =
+                expect(200, root.post(path(made) + "/rotate/cancel", json("{'reason': 'broken roll-out'}")));
         assertThat(back.text("/version")).isEqualTo("4");
         assertThat(back.header("ETag")).contains("\"4\"");
         assertThat(back.json().at("/secrets"))
@@ -56,8 +58,8 @@ class RotationCancellationTest extends RotationFixture {
 
     @Test
     void nothingIsLeftToGoBackToOnceTheOverlapIsOver() {
-        TestResponse made = key("\"restricted\": false");
-        TestResponse rotated = rotate(made, "{\"overlap_seconds\": 10}");
+        TestResponse made = key(json("'restricted': false"));
+        TestResponse rotated = rotate(made, json("{'overlap_seconds': 10}"));
         server.clock().advance(Duration.ofSeconds(10));
         expect(409, root.post(path(made) + "/rotate/cancel"));
         assertThat(verdict(rotated)).isEqualTo("VALID");
@@ -66,18 +68,18 @@ class RotationCancellationTest extends RotationFixture {
 
     @Test
     void whatWasSaidOfAnOlderSecretByHandSurvivesACancelledRotation() {
-        TestResponse made = key("\"restricted\": false");
-        rotate(made, "{\"overlap_seconds\": 1000}");
-        TestResponse third = rotate(made, "{\"overlap_seconds\": 500}");
-        TestResponse cut = expect(200, root.patch(secretPath(third, 2), "{\"expires_in_seconds\": 20}"));
+        TestResponse made = key(json("'restricted': false"));
+        rotate(made, json("{'overlap_seconds': 1000}"));
+        TestResponse third = rotate(made, json("{'overlap_seconds': 500}"));
+        TestResponse cut = expect(200, root.patch(secretPath(third, 2), json("{'expires_in_seconds': 20}")));
         TestResponse back = expect(200, root.post(path(made) + "/rotate/cancel"));
         assertThat(back.text("/secrets/1/expires_at")).isEqualTo(cut.text("/secrets/2/expires_at"));
     }
 
     @Test
     void theNewestSecretGoesAsIfItsRotationWereTakenBack() {
-        TestResponse made = key("\"restricted\": false");
-        TestResponse rotated = rotate(made, "{\"overlap_seconds\": 60}");
+        TestResponse made = key(json("'restricted': false"));
+        TestResponse rotated = rotate(made, json("{'overlap_seconds': 60}"));
         TestResponse ended = expect(200, root.delete(secretPath(rotated, 0)));
         assertThat(verdict(rotated)).isEqualTo("NOT_FOUND");
         assertThat(ended.json().at("/secrets/0/expires_at").isNull()).isTrue();

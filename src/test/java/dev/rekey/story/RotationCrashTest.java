@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.testing.RandomPause;
@@ -58,7 +59,7 @@ class RotationCrashTest {
         TestResponse rotate(TestClient client) {
             pending = true;
             return client.with("Idempotency-Key", "rotation-" + asked)
-                    .json("POST", path + "/rotate", ends() ? "{\"overlap_seconds\": 0}" : "{}");
+                    .json("POST", path + "/rotate", ends() ? json("{'overlap_seconds': 0}") : "{}");
         }
 
         void answered(TestResponse reply) {
@@ -90,12 +91,9 @@ class RotationCrashTest {
         List<Known> all = new ArrayList<>();
         try (ServerProcess server = ServerProcess.start(data)) {
             for (int writer = 0; writer < WRITERS; writer++) {
-                all.add(new Known(server.root()
-                        .json(
-                                "POST",
-                                "/v1/keys",
-                                "{\"project\": \"default\", \"owner\": \"root\", \"name\": \"k\","
-                                        + " \"restricted\": false}")));
+                all.add(new Known(server.root().json("POST", "/v1/keys", """
+                    {"project": "default", "owner": "root", "name": "k", "restricted": false}
+                    """)));
             }
         }
         for (int round = 0; round < ROUNDS; round++) {
@@ -152,7 +150,7 @@ class RotationCrashTest {
         assertThat(key.path("version").longValue()).isEqualTo(known.version);
         assertThat(key.path("secrets").size()).isEqualTo(known.secrets.size() + known.unheard);
         for (String secret : known.secrets) {
-            assertThat(client.json("POST", "/v1/verify", "{\"key\": \"" + secret + "\"}")
+            assertThat(client.json("POST", "/v1/verify", json("{'key': '%s'}").formatted(secret))
                             .text("/code"))
                     .isEqualTo("VALID");
         }

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 
 import dev.rekey.testing.TestClient;
@@ -50,7 +51,7 @@ abstract class RotationFixture {
     }
 
     TestResponse ask(TestResponse issued, String members) {
-        return expect(200, root.post("/v1/verify", "{\"key\": \"" + issued.text("/secret") + "\"" + members + "}"));
+        return expect(200, root.post("/v1/verify", json("{'key': '%s'%s}").formatted(issued.text("/secret"), members)));
     }
 
     String verdict(TestResponse issued) {

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,69 +28,69 @@ class RotationRefusalTest extends RotationFixture {
 
     @Test
     void badInputIsRefusedWithItsPlace() {
-        TestResponse made = key("\"restricted\": false");
+        TestResponse made = key(json("'restricted': false"));
         TestResponse rotated = rotate(made, "{}");
         String rotate = path(made) + "/rotate";
         for (Map.Entry<String, String> bad : Map.of(
-                        "{\"overlap_seconds\": -1}",
+                        json("{'overlap_seconds': -1}"),
                         "#/overlap_seconds",
-                        "{\"overlap_seconds\": 31622401}",
+                        json("{'overlap_seconds': 31622401}"),
                         "#/overlap_seconds",
-                        "{\"overlap_seconds\": 99999999999999999999}",
+                        json("{'overlap_seconds': 99999999999999999999}"),
                         "#/overlap_seconds",
-                        "{\"expires_after_idle_seconds\": 59}",
+                        json("{'expires_after_idle_seconds': 59}"),
                         "#/expires_after_idle_seconds",
-                        "{\"expires_after_idle_seconds\": 31622401}",
+                        json("{'expires_after_idle_seconds': 31622401}"),
                         "#/expires_after_idle_seconds",
-                        "{\"reason\": \"" + "x".repeat(501) + "\"}",
+                        json("{'reason': '%s'}").formatted("x".repeat(501)),
                         "#/reason",
-                        "{\"reason\": \"a\\u0000b\"}",
+                        json("{'reason': 'a\\u0000b'}"),
                         "#/reason")
                 .entrySet()) {
             TestResponse reply = expect(422, root.post(rotate, bad.getKey()));
             assertThat(reply.text("/errors/0/pointer")).as(bad.getKey()).isEqualTo(bad.getValue());
         }
         for (String misshapen : List.of(
-                "{\"overlap\": 1}",
-                "{\"overlap_seconds\": \"1\"}",
-                "{\"overlap_seconds\": 1.5}",
+                json("{'overlap': 1}"),
+                json("{'overlap_seconds': '1'}"),
+                json("{'overlap_seconds': 1.5}"),
                 "[]",
                 "{",
-                "{\"reason\": 1}")) {
+                json("{'reason': 1}"))) {
             expect(400, root.post(rotate, misshapen));
         }
-        expect(400, root.post(rotate + "/cancel", "{\"overlap_seconds\": 1}"));
+        expect(400, root.post(rotate + "/cancel", json("{'overlap_seconds': 1}")));
         String old = secretPath(rotated, 1);
         String soon = server.clock().instant().plusSeconds(60).toString();
         for (Map.Entry<String, String> bad : Map.of(
-                        "{\"expires_in_seconds\": 0}",
+                        json("{'expires_in_seconds': 0}"),
                         "out_of_range",
-                        "{\"expires_in_seconds\": -5}",
+                        json("{'expires_in_seconds': -5}"),
                         "out_of_range",
-                        "{\"expires_in_seconds\": 31622401}",
+                        json("{'expires_in_seconds': 31622401}"),
                         "out_of_range",
-                        "{\"expires_in_seconds\": null}",
+                        json("{'expires_in_seconds': null}"),
                         "required",
-                        "{\"expires_at\": null}",
+                        json("{'expires_at': null}"),
                         "required",
-                        "{\"expires_at\": \"" + server.clock().instant() + "\"}",
+                        json("{'expires_at': '%s'}").formatted(server.clock().instant()),
                         "in_the_past",
-                        "{\"expires_at\": \"9999-01-01T00:00:00Z\"}",
+                        json("{'expires_at': '9999-01-01T00:00:00Z'}"),
                         "out_of_range",
-                        "{\"expires_at\": \"tomorrow\"}",
+                        json("{'expires_at': 'tomorrow'}"),
                         "not_an_instant",
-                        "{\"expires_at\": \"" + soon + "\", \"expires_in_seconds\": 60}",
+                        json("{'expires_at': '%s', 'expires_in_seconds': 60}").formatted(soon),
                         "mutually_exclusive",
-                        "{\"expires_after_idle_seconds\": 1}",
+                        json("{'expires_after_idle_seconds': 1}"),
                         "out_of_range")
                 .entrySet()) {
             TestResponse reply = expect(422, root.patch(old, bad.getKey()));
             assertThat(reply.text("/errors/0/code")).as(bad.getKey()).isEqualTo(bad.getValue());
         }
-        expect(400, root.patch(old, "{\"last_four\": \"abcd\"}"));
-        expect(400, root.patch(old, "{\"expires_in_seconds\": \"60\"}"));
+        expect(400, root.patch(old, json("{'last_four': 'abcd'}")));
+        expect(400, root.patch(old, json("{'expires_in_seconds': '60'}")));
         for (String none : List.of(NO_SECRET, "secret_x", "x")) {
-            expect(404, root.patch(path(made) + "/secrets/" + none, "{\"nonsense"));
+            expect(404, root.patch(path(made) + "/secrets/" + none, json("{'nonsense")));
             expect(404, root.with("If-Match", "\"99\"").delete(path(made) + "/secrets/" + none));
         }
         assertThat(root.get(path(made)).text("/version")).isEqualTo("2");
@@ -97,25 +98,25 @@ class RotationRefusalTest extends RotationFixture {
 
     @Test
     void eachStepWantsTheVersionThatIsMeant() {
-        TestResponse made = key("\"restricted\": false");
+        TestResponse made = key(json("'restricted': false"));
         TestResponse rotated = rotate(made, "{}");
         TestClient late = root.with("If-Match", "\"1\"");
         expect(412, late.post(path(made) + "/rotate"));
         expect(412, late.post(path(made) + "/rotate/cancel"));
-        expect(412, late.patch(secretPath(rotated, 1), "{\"expires_in_seconds\": 60}"));
+        expect(412, late.patch(secretPath(rotated, 1), json("{'expires_in_seconds': 60}")));
         expect(412, late.delete(secretPath(rotated, 1)));
         expect(200, root.with("If-Match", "\"2\"").post(path(made) + "/rotate/cancel"));
     }
 
     @Test
     void aRevokedKeyIsNotRotated() {
-        TestResponse made = key("\"restricted\": false");
+        TestResponse made = key(json("'restricted': false"));
         TestResponse rotated = rotate(made, "{}");
         expect(200, root.post(path(made) + "/revoke"));
         for (TestResponse refused : List.of(
                 root.post(path(made) + "/rotate"),
                 root.post(path(made) + "/rotate/cancel"),
-                root.patch(secretPath(rotated, 1), "{\"expires_in_seconds\": 60}"),
+                root.patch(secretPath(rotated, 1), json("{'expires_in_seconds': 60}")),
                 root.delete(secretPath(rotated, 1)))) {
             assertThat(expect(409, refused).text("/code")).isEqualTo("key_revoked");
         }
@@ -124,39 +125,39 @@ class RotationRefusalTest extends RotationFixture {
 
     @Test
     void aStrangerSeesNoSecretOfAnothersKey() {
-        TestResponse made = key("\"restricted\": false");
+        TestResponse made = key(json("'restricted': false"));
         TestResponse rotated = rotate(made, "{}");
         for (TestClient stranger :
                 List.of(server.clientOf(server.project(), "administrator"), server.clientOf(project, "member"))) {
             expect(404, stranger.post(path(made) + "/rotate/cancel"));
-            expect(404, stranger.patch(secretPath(rotated, 1), "{\"expires_in_seconds\": 60}"));
+            expect(404, stranger.patch(secretPath(rotated, 1), json("{'expires_in_seconds': 60}")));
             expect(404, stranger.delete(secretPath(rotated, 1)));
         }
         TestClient viewer = server.clientOf(project, "viewer");
         expect(403, viewer.post(path(made) + "/rotate/cancel"));
         expect(403, viewer.delete(secretPath(rotated, 1)));
         // One key's secret is none of another's.
-        TestResponse other = key("\"restricted\": false");
+        TestResponse other = key(json("'restricted': false"));
         expect(404, root.delete(path(other) + "/secrets/" + rotated.text("/secrets/1/id")));
     }
 
     @Test
     void aRestrictedKeyTouchesNeitherItsOwnSecretsNorThoseOfAWiderKey() {
-        TestResponse self = key("\"permissions\": [\"keys:write\", \"keys:read\", \"a\"]");
-        TestResponse wider = key("\"restricted\": false");
-        TestResponse narrower = key("\"permissions\": [\"a\"]");
+        TestResponse self = key(json("'permissions': ['keys:write', 'keys:read', 'a']"));
+        TestResponse wider = key(json("'restricted': false"));
+        TestResponse narrower = key(json("'permissions': ['a']"));
         TestClient caller = server.anonymous().as(self.text("/secret"));
         for (TestResponse refused : List.of(rotate(self, "{}"), rotate(wider, "{}"))) {
             for (TestResponse answer : List.of(
                     caller.post(path(refused) + "/rotate"),
                     caller.post(path(refused) + "/rotate/cancel"),
-                    caller.patch(secretPath(refused, 1), "{\"expires_in_seconds\": 60}"),
+                    caller.patch(secretPath(refused, 1), json("{'expires_in_seconds': 60}")),
                     caller.delete(secretPath(refused, 1)))) {
                 assertThat(expect(403, answer).text("/code")).isEqualTo("grant_not_allowed");
             }
         }
         TestResponse rotated = expect(200, caller.post(path(narrower) + "/rotate"));
-        expect(200, caller.patch(secretPath(rotated, 1), "{\"expires_in_seconds\": 60}"));
+        expect(200, caller.patch(secretPath(rotated, 1), json("{'expires_in_seconds': 60}")));
         expect(200, caller.post(path(narrower) + "/rotate/cancel"));
     }
 }

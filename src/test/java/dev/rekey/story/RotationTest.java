@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -26,8 +27,8 @@ class RotationTest extends RotationFixture {
 
     @Test
     void bothSecretsAreGoodUntilTheOverlapIsOver() {
-        TestResponse made = key("\"permissions\": [\"a\"]");
-        TestResponse rotated = rotate(made, "{\"overlap_seconds\": 3600, \"reason\": \"quarterly\"}");
+        TestResponse made = key(json("'permissions': ['a']"));
+        TestResponse rotated = rotate(made, json("{'overlap_seconds': 3600, 'reason': 'quarterly'}"));
         assertThat(rotated.text("/id")).isEqualTo(made.text("/id"));
         assertThat(rotated.text("/version")).isEqualTo("2");
         assertThat(rotated.header("ETag")).contains("\"2\"");
@@ -49,8 +50,8 @@ class RotationTest extends RotationFixture {
 
     @Test
     void aDayIsTheUsualOverlap() {
-        for (String body : List.of("", "{}", "{\"overlap_seconds\": null}")) {
-            TestResponse rotated = rotate(key("\"restricted\": false"), body);
+        for (String body : List.of("", "{}", json("{'overlap_seconds': null}"))) {
+            TestResponse rotated = rotate(key(json("'restricted': false")), body);
             assertThat(rotated.text("/secrets/1/expires_at"))
                     .isEqualTo(server.clock().instant().plusSeconds(86_400).toString());
         }
@@ -58,10 +59,10 @@ class RotationTest extends RotationFixture {
 
     @Test
     void withoutAnOverlapEveryEarlierSecretEndsWithTheAnswer() {
-        TestResponse made = key("\"restricted\": false");
+        TestResponse made = key(json("'restricted': false"));
         TestResponse second = rotate(made, "{}");
         assertThat(verdict(made)).isEqualTo("VALID");
-        TestResponse third = rotate(made, "{\"overlap_seconds\": 0}");
+        TestResponse third = rotate(made, json("{'overlap_seconds': 0}"));
         assertThat(verdict(made)).isEqualTo("NOT_FOUND");
         assertThat(verdict(second)).isEqualTo("NOT_FOUND");
         assertThat(verdict(third)).isEqualTo("VALID");
@@ -70,11 +71,11 @@ class RotationTest extends RotationFixture {
 
     @Test
     void aRotationProlongsNoSecret() {
-        TestResponse made = key("\"restricted\": false");
-        TestResponse second = rotate(made, "{\"overlap_seconds\": 60}");
-        TestResponse third = rotate(made, "{\"overlap_seconds\": 600}");
+        TestResponse made = key(json("'restricted': false"));
+        TestResponse second = rotate(made, json("{'overlap_seconds': 60}"));
+        TestResponse third = rotate(made, json("{'overlap_seconds': 600}"));
         assertThat(third.text("/secrets/2/expires_at")).isEqualTo(second.text("/secrets/1/expires_at"));
-        TestResponse fourth = rotate(made, "{\"overlap_seconds\": 30}");
+        TestResponse fourth = rotate(made, json("{'overlap_seconds': 30}"));
         String soon = server.clock().instant().plusSeconds(30).toString();
         assertThat(fourth.json().at("/secrets").findValuesAsString("expires_at").subList(1, 4))
                 .containsOnly(soon);
@@ -83,15 +84,15 @@ class RotationTest extends RotationFixture {
     @Test
     void noSecretOutlivesItsKey() {
         String end = server.clock().instant().plusSeconds(1_000).toString();
-        TestResponse made = key("\"restricted\": false, \"expires_at\": \"" + end + "\"");
-        TestResponse rotated = rotate(made, "{\"overlap_seconds\": 5000}");
+        TestResponse made = key(json("'restricted': false, 'expires_at': '%s'").formatted(end));
+        TestResponse rotated = rotate(made, json("{'overlap_seconds': 5000}"));
         assertThat(rotated.text("/secrets/1/expires_at")).isEqualTo(end);
         String old = secretPath(rotated, 1);
-        expect(200, root.patch(old, "{\"expires_in_seconds\": 999}"));
-        expect(200, root.patch(old, "{\"expires_in_seconds\": 1000}"));
+        expect(200, root.patch(old, json("{'expires_in_seconds': 999}")));
+        expect(200, root.patch(old, json("{'expires_in_seconds': 1000}")));
         for (String late : List.of(
-                "{\"expires_in_seconds\": 1001}",
-                "{\"expires_at\": \"" + server.clock().instant().plusSeconds(1_001) + "\"}")) {
+                json("{'expires_in_seconds': 1001}"),
+                json("{'expires_at': '%s'}").formatted(server.clock().instant().plusSeconds(1_001)))) {
             assertThat(expect(422, root.patch(old, late)).text("/errors/0/code"))
                     .isEqualTo("after_key");
         }
@@ -99,7 +100,7 @@ class RotationTest extends RotationFixture {
 
     @Test
     void theSixthSecretIsRefusedUnlessItEndsTheOthers() {
-        TestResponse made = key("\"restricted\": false");
+        TestResponse made = key(json("'restricted': false"));
         List<TestResponse> all = new ArrayList<>(List.of(made));
         for (int more = 0; more < 4; more++) {
             all.add(rotate(made, "{}"));
@@ -112,7 +113,7 @@ class RotationTest extends RotationFixture {
         all.add(rotate(made, "{}"));
         assertThat(all).allSatisfy(each -> assertThat(verdict(each)).isEqualTo("VALID"));
         expect(409, root.post(path(made) + "/rotate"));
-        TestResponse only = rotate(made, "{\"overlap_seconds\": 0}");
+        TestResponse only = rotate(made, json("{'overlap_seconds': 0}"));
         assertThat(ids(only)).hasSize(1);
         assertThat(verdict(made)).isEqualTo("NOT_FOUND");
         rotate(made, "{}");
@@ -132,7 +133,7 @@ class RotationTest extends RotationFixture {
         }
         assertThat(verdict(made)).isEqualTo("RATE_LIMITED");
         assertThat(verdict(rotated)).isEqualTo("RATE_LIMITED");
-        TestResponse again = rotate(made, "{\"overlap_seconds\": 0}");
+        TestResponse again = rotate(made, json("{'overlap_seconds': 0}"));
         assertThat(verdict(again)).isEqualTo("RATE_LIMITED");
         assertThat(again.text("/credits/remaining")).isEqualTo("4");
         await().atMost(READABLE).untilAsserted(() -> assertThat(usage(made)).isEqualTo(9));
@@ -144,21 +145,22 @@ class RotationTest extends RotationFixture {
 
     @Test
     void anExplanationNamesTheOldSecretAndItsEnd() {
-        TestResponse made = key("\"restricted\": false");
-        TestResponse rotated = rotate(made, "{\"overlap_seconds\": 600, \"expires_after_idle_seconds\": 60}");
-        TestResponse told = ask(made, ", \"explain\": true");
-        assertThat(told.text("/steps/4/rule"))
+        TestResponse made = key(json("'restricted': false"));
+        TestResponse rotated = rotate(made, json("{'overlap_seconds': 600, 'expires_after_idle_seconds': 60}"));
+        TestResponse response = ask(made, json(", 'explain': true"));
+        assertThat(response.text("/steps/4/rule"))
                 .contains(made.text("/secrets/0/id") + " until " + rotated.text("/secrets/1/expires_at"))
                 .contains("until 60 seconds without use");
-        assertThat(ask(rotated, ", \"explain\": true").text("/steps/4/rule")).isEqualTo("no restriction");
+        assertThat(ask(rotated, json(", 'explain': true")).text("/steps/4/rule"))
+                .isEqualTo("no restriction");
         assertThat(ask(made, "").body()).doesNotContain("secret_");
     }
 
     @Test
     void revisionsAndVersionsGoTogether() {
-        TestResponse made = key("\"restricted\": false");
+        TestResponse made = key(json("'restricted': false"));
         TestResponse rotated = rotate(made, "{}");
-        expect(200, root.patch(secretPath(rotated, 1), "{\"expires_in_seconds\": 60}"));
+        expect(200, root.patch(secretPath(rotated, 1), json("{'expires_in_seconds': 60}")));
         expect(200, root.delete(secretPath(rotated, 1)));
         rotate(made, "{}");
         expect(200, root.post(path(made) + "/rotate/cancel"));
@@ -168,8 +170,8 @@ class RotationTest extends RotationFixture {
 
     @Test
     void theAuditTellsWhatBecameOfTheSecretsAndNoneOfTheirTexts() {
-        TestResponse made = key("\"restricted\": false");
-        TestResponse rotated = rotate(made, "{\"overlap_seconds\": 60}");
+        TestResponse made = key(json("'restricted': false"));
+        TestResponse rotated = rotate(made, json("{'overlap_seconds': 60}"));
         TestResponse events = root.get("/v1/audit?key=" + made.text("/id"));
         JsonNode change = events.json().at("/items/0/changes/0");
         assertThat(change.path("field").asString()).isEqualTo("secrets");
@@ -179,7 +181,7 @@ class RotationTest extends RotationFixture {
 
     @Test
     void vendorsApisShowTheNewestSecretAndKeepTheirPromises() {
-        TestResponse made = key("\"permissions\": [\"files:read\"]");
+        TestResponse made = key(json("'permissions': ['files:read']"));
         TestResponse rotated = rotate(made, "{}");
         TestClient administrator = server.clientOf(project, "administrator");
         assertThat(administrator.get("/api/2.0/keys").body())
@@ -189,7 +191,7 @@ class RotationTest extends RotationFixture {
                 expect(200, root.post("/project/" + project + "/key/" + made.text("/id") + "/regenerate"));
         assertThat(verdict(made)).isEqualTo("NOT_FOUND");
         assertThat(verdict(rotated)).isEqualTo("NOT_FOUND");
-        assertThat(expect(200, root.post("/v1/verify", "{\"key\": \"" + regenerated.text("/key/value") + "\"}"))
+        assertThat(expect(200, root.post("/v1/verify", json("{'key': '%s'}").formatted(regenerated.text("/key/value"))))
                         .text("/code"))
                 .isEqualTo("VALID");
     }

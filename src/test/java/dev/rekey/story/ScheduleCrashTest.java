@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -73,14 +74,16 @@ class ScheduleCrashTest {
         Instant at = Instant.now().plus(AHEAD);
         int kept = 0;
         for (String key : keys) {
-            TestResponse told =
-                    root.json("PATCH", key, "{\"name\": \"round-" + round + "\", \"effective_at\": \"" + at + "\"}");
-            if (told.status() == 422) {
+            TestResponse response = root.json(
+                    "PATCH",
+                    key,
+                    json("{'name': 'round-%s', 'effective_at': '%s'}").formatted(round, at));
+            if (response.status() == 422) {
                 // So slow a machine that it has passed: then it is made at once.
-                expect(200, root.json("PATCH", key, "{\"name\": \"round-" + round + "\"}"));
+                expect(200, root.json("PATCH", key, json("{'name': 'round-%s'}").formatted(round)));
             } else {
                 kept++;
-                expect(202, told);
+                expect(202, response);
             }
         }
         assertThat(kept).isPositive();

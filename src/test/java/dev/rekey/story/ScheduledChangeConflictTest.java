@@ -1,5 +1,7 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,10 +26,10 @@ class ScheduledChangeConflictTest extends ScheduledChangeFixture {
 
     @Test
     void aChangeOfTheSameFieldsHoldsItBackAndAnyOtherDoesNot() {
-        TestResponse made = key("\"restricted\": false, \"metadata\": {\"plan\": \"gold\", \"team\": 1}");
-        String name = schedule(made, "\"name\": \"scheduled\"", 10);
-        String plan = schedule(made, "\"metadata\": {\"plan\": \"tin\"}", 10);
-        expect(200, root.patch(path(made), "{\"name\": \"by hand\", \"metadata\": {\"team\": 2}}"));
+        TestResponse made = key(json("'restricted': false, 'metadata': {'plan': 'gold', 'team': 1}"));
+        String name = schedule(made, json("'name': 'scheduled'"), 10);
+        String plan = schedule(made, json("'metadata': {'plan': 'tin'}"), 10);
+        expect(200, root.patch(path(made), json("{'name': 'by hand', 'metadata': {'team': 2}}")));
         server.clock().advance(Duration.ofSeconds(10));
         TestResponse held = awaitState(name, "held_back");
         assertThat(held.text("/held_back/because")).isEqualTo("changed_meanwhile");
@@ -37,7 +39,7 @@ class ScheduledChangeConflictTest extends ScheduledChangeFixture {
         awaitState(plan, "applied");
         TestResponse read = root.get(path(made));
         assertThat(read.text("/name")).isEqualTo("by hand");
-        assertThat(read.json().at("/metadata").toString()).isEqualTo("{\"plan\":\"tin\",\"team\":2}");
+        assertThatJson(read.json().at("/metadata")).isEqualTo("{'plan':'tin','team':2}");
         assertThat(read.json().at("/pending_changes").findValuesAsString("id")).containsExactly(held.text("/id"));
         assertThat(actions(made)).contains("key.change.held");
 
@@ -55,14 +57,14 @@ class ScheduledChangeConflictTest extends ScheduledChangeFixture {
     @Test
     void aVendorsUpdateOfTheSameFieldHoldsItBackToo() {
         String user = server.user(project, "administrator");
-        TestResponse made = server.key(project, user, "\"restricted\": false");
-        String change = schedule(made, "\"name\": \"scheduled\"", 10);
+        TestResponse made = server.key(project, user, json("'restricted': false"));
+        String change = schedule(made, json("'name': 'scheduled'"), 10);
         TestClient basic = server.anonymous().as(made.text("/secret"));
         expect(
                 200,
                 basic.patch(
                         "/project/" + made.text("/project") + "/key/" + made.text("/id"),
-                        "{\"label\": \"by vendor\"}"));
+                        json("{'label': 'by vendor'}")));
         server.clock().advance(Duration.ofSeconds(10));
         awaitState(change, "held_back");
         assertThat(root.get(path(made)).text("/name")).isEqualTo("by vendor");
@@ -70,9 +72,9 @@ class ScheduledChangeConflictTest extends ScheduledChangeFixture {
 
     @Test
     void twoThatWereScheduledOfOneFieldFollowEachOther() {
-        TestResponse made = key("\"restricted\": false");
-        String on = schedule(made, "\"enabled\": true", 20);
-        String off = schedule(made, "\"enabled\": false", 10);
+        TestResponse made = key(json("'restricted': false"));
+        String on = schedule(made, json("'enabled': true"), 20);
+        String off = schedule(made, json("'enabled': false"), 10);
         assertThat(root.get(path(made)).json().at("/pending_changes").findValuesAsString("id"))
                 .containsExactly(id(off), id(on));
         server.clock().advance(Duration.ofSeconds(10));
@@ -85,9 +87,9 @@ class ScheduledChangeConflictTest extends ScheduledChangeFixture {
 
     @Test
     void whatIsSoAlreadyIsMadeWithoutAChange() {
-        TestResponse made = key("\"restricted\": false");
-        String change = schedule(made, "\"name\": \"new\"", 10);
-        expect(200, root.patch(path(made), "{\"name\": \"new\"}"));
+        TestResponse made = key(json("'restricted': false"));
+        String change = schedule(made, json("'name': 'new'"), 10);
+        expect(200, root.patch(path(made), json("{'name': 'new'}")));
         server.clock().advance(Duration.ofSeconds(10));
         TestResponse done = awaitState(change, "applied");
         assertThat(done.json().at("/version").isNull()).isTrue();
@@ -96,12 +98,12 @@ class ScheduledChangeConflictTest extends ScheduledChangeFixture {
 
     @Test
     void creditsThatWereSpentHoldNothingBackAndCreditsThatWereSetDo() {
-        TestResponse spent = key("\"restricted\": false, \"credits\": {\"remaining\": 10}");
-        String first = schedule(spent, "\"credits\": {\"remaining\": 50}", 10);
+        TestResponse spent = key(json("'restricted': false, 'credits': {'remaining': 10}"));
+        String first = schedule(spent, json("'credits': {'remaining': 50}"), 10);
         assertThat(code(spent, "a")).isEqualTo("VALID");
-        TestResponse set = key("\"restricted\": false, \"credits\": {\"remaining\": 10}");
-        String second = schedule(set, "\"credits\": {\"remaining\": 50}", 10);
-        expect(200, root.patch(path(set), "{\"credits\": {\"remaining\": 20}}"));
+        TestResponse set = key(json("'restricted': false, 'credits': {'remaining': 10}"));
+        String second = schedule(set, json("'credits': {'remaining': 50}"), 10);
+        expect(200, root.patch(path(set), json("{'credits': {'remaining': 20}}")));
         server.clock().advance(Duration.ofSeconds(10));
         awaitState(first, "applied");
         awaitState(second, "held_back");
@@ -111,29 +113,31 @@ class ScheduledChangeConflictTest extends ScheduledChangeFixture {
 
     @Test
     void whoCouldNotMakeItAnyMoreHasNotMadeIt() {
-        TestResponse made = key("\"restricted\": false");
+        TestResponse made = key(json("'restricted': false"));
         String member = server.user(project, "administrator");
         TestResponse credential = server.key(project, member);
         TestClient caller = server.anonymous().as(credential.text("/secret"));
-        TestResponse scheduled = expect(202, caller.patch(path(made), body("\"name\": \"x\"", 10)));
+        TestResponse scheduled = expect(202, caller.patch(path(made), body(json("'name': 'x'"), 10)));
         TestResponse other = server.key(project, server.user(project, "administrator"));
         TestResponse sound = expect(
                 202,
-                server.anonymous().as(other.text("/secret")).patch(path(made), body("\"description\": \"x\"", 10)));
+                server.anonymous().as(other.text("/secret")).patch(path(made), body(json("'description': 'x'"), 10)));
         expect(200, root.post(path(credential) + "/revoke"));
         server.clock().advance(Duration.ofSeconds(10));
         TestResponse held = awaitState(scheduled.header("Location").orElseThrow(), "held_back");
         assertThat(held.text("/held_back/because")).isEqualTo("not_allowed");
         awaitState(sound.header("Location").orElseThrow(), "applied");
 
-        for (String lost : List.of("{\"enabled\": false}", "{\"role\": \"viewer\"}")) {
+        for (String lost : List.of(json("{'enabled': false}"), json("{'role': 'viewer'}"))) {
             String user = server.user(project, "administrator");
             TestResponse own = server.key(project, user);
             String change = expect(
                             202,
                             server.anonymous()
                                     .as(own.text("/secret"))
-                                    .patch(path(made), body("\"metadata\": {\"" + user + "\": 1}", 10)))
+                                    .patch(
+                                            path(made),
+                                            body(json("'metadata': {'%s': 1}").formatted(user), 10)))
                     .header("Location")
                     .orElseThrow();
             expect(200, root.patch("/v1/projects/" + project + "/users/" + user, lost));
@@ -145,9 +149,9 @@ class ScheduledChangeConflictTest extends ScheduledChangeFixture {
 
     @Test
     void theRulesOfItsTimeHold() {
-        expect(200, root.put("/v1/projects/" + project + "/roles/reader", "{\"permissions\": [\"a\"]}"));
-        TestResponse made = key("\"restricted\": true");
-        String change = schedule(made, "\"roles\": [\"reader\"]", 10);
+        expect(200, root.put("/v1/projects/" + project + "/roles/reader", json("{'permissions': ['a']}")));
+        TestResponse made = key(json("'restricted': true"));
+        String change = schedule(made, json("'roles': ['reader']"), 10);
         expect(204, root.delete("/v1/projects/" + project + "/roles/reader"));
         server.clock().advance(Duration.ofSeconds(10));
         TestResponse held = awaitState(change, "held_back");
@@ -161,15 +165,15 @@ class ScheduledChangeConflictTest extends ScheduledChangeFixture {
 
     @Test
     void revokingCancelsWhatWasScheduledAndDeletingForgetsIt() {
-        TestResponse made = key("\"restricted\": false");
-        String change = schedule(made, "\"name\": \"x\"", 10);
+        TestResponse made = key(json("'restricted': false"));
+        String change = schedule(made, json("'name': 'x'"), 10);
         TestResponse revoked = expect(200, root.post(path(made) + "/revoke"));
         assertThat(revoked.json().at("/pending_changes")).isEmpty();
         assertThat(root.get(path(made)).body()).isEqualTo(revoked.body());
         TestResponse cancelled = expect(200, root.get(change));
         assertThat(cancelled.text("/state")).isEqualTo("cancelled");
         assertThat(cancelled.json().at("/ended_by")).isEqualTo(revoked.json().at("/revoked_by"));
-        assertThat(expect(409, root.patch(path(made), body("\"name\": \"y\"", 10)))
+        assertThat(expect(409, root.patch(path(made), body(json("'name': 'y'"), 10)))
                         .text("/code"))
                 .isEqualTo("key_revoked");
         expect(204, root.delete(path(made)));
@@ -179,9 +183,9 @@ class ScheduledChangeConflictTest extends ScheduledChangeFixture {
 
     @Test
     void aRestoreOfTheSameFieldHoldsItBack() {
-        TestResponse made = key("\"restricted\": false, \"description\": \"first\"");
-        expect(200, root.patch(path(made), "{\"description\": \"second\", \"enabled\": false}"));
-        String change = schedule(made, "\"description\": \"third\"", 10);
+        TestResponse made = key(json("'restricted': false, 'description': 'first'"));
+        expect(200, root.patch(path(made), json("{'description': 'second', 'enabled': false}")));
+        String change = schedule(made, json("'description': 'third'"), 10);
         expect(200, root.post(path(made) + "/revisions/1/restore"));
         server.clock().advance(Duration.ofSeconds(10));
         awaitState(change, "held_back");

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -46,7 +47,7 @@ abstract class ScheduledChangeFixture {
     }
 
     String body(String members, long seconds) {
-        return "{" + members + ", \"effective_at\": \"" + in(seconds) + "\"}";
+        return json("{%s, 'effective_at': '%s'}").formatted(members, in(seconds));
     }
 
     /** @return the path of the scheduled change */
@@ -67,8 +68,8 @@ abstract class ScheduledChangeFixture {
                         200,
                         root.post(
                                 "/v1/verify",
-                                "{\"key\": \"" + key.text("/secret") + "\", \"permissions\": [\"" + permission
-                                        + "\"]}"))
+                                json("{'key': '%s', 'permissions': ['%s']}")
+                                        .formatted(key.text("/secret"), permission)))
                 .text("/code");
     }
 

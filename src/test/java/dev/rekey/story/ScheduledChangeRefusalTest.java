@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,38 +34,38 @@ class ScheduledChangeRefusalTest extends ScheduledChangeFixture {
 
     @Test
     void aClearAnswerToEachMistakeAndNothingIsKeptOfIt() {
-        TestResponse made = key("\"restricted\": false, \"expires_at\": \"" + in(1_000) + "\"");
+        TestResponse made = key(json("'restricted': false, 'expires_at': '%s'").formatted(in(1_000)));
         Map<String, String> mistakes = Map.of(
-                body("\"name\": \"x\"", 0),
+                body(json("'name': 'x'"), 0),
                 "#/effective_at in_the_past",
-                body("\"name\": \"x\"", -1),
+                body(json("'name': 'x'"), -1),
                 "#/effective_at in_the_past",
-                body("\"name\": \"x\"", 366 * 86_400 + 1),
+                body(json("'name': 'x'"), 366 * 86_400 + 1),
                 "#/effective_at too_far",
-                "{\"name\": \"x\", \"effective_at\": null}",
+                json("{'name': 'x', 'effective_at': null}"),
                 "#/effective_at required",
-                "{\"name\": \"x\", \"effective_at\": \"tomorrow\"}",
+                json("{'name': 'x', 'effective_at': 'tomorrow'}"),
                 "#/effective_at not_an_instant",
-                body("\"reason\": \"none\"", 10),
+                body(json("'reason': 'none'"), 10),
                 "#/effective_at nothing_to_change",
-                body("\"allowed_ips\": [\"x\"]", 10),
+                body(json("'allowed_ips': ['x']"), 10),
                 "#/allowed_ips/0 not_an_address",
                 // At its time it would be in the past.
-                body("\"expires_at\": \"" + in(500) + "\"", 600),
+                body(json("'expires_at': '%s'").formatted(in(500)), 600),
                 "#/expires_at in_the_past",
-                body("\"version\": 7", 10),
+                body(json("'version': 7"), 10),
                 "#/version read_only");
-        mistakes.forEach((body, said) -> {
+        mistakes.forEach((body, expected) -> {
             TestResponse refused = expect(422, root.patch(path(made), body));
             assertThat(refused.text("/errors/0/pointer") + " " + refused.text("/errors/0/code"))
                     .as(body)
-                    .isEqualTo(said);
+                    .isEqualTo(expected);
         });
-        expect(400, root.patch(path(made), "{\"name\": \"x\", \"effective_at\": 7}"));
-        expect(400, root.patch(path(made), body("\"nome\": \"x\"", 10)));
-        expect(400, root.patch(path(made), "{\"effective_at\""));
-        expect(412, root.with("If-Match", "\"9\"").patch(path(made), body("\"name\": \"x\"", 10)));
-        TestResponse two = expect(422, root.patch(path(made), body("\"name\": \" \"", 0)));
+        expect(400, root.patch(path(made), json("{'name': 'x', 'effective_at': 7}")));
+        expect(400, root.patch(path(made), body(json("'nome': 'x'"), 10)));
+        expect(400, root.patch(path(made), json("{'effective_at'")));
+        expect(412, root.with("If-Match", "\"9\"").patch(path(made), body(json("'name': 'x'"), 10)));
+        TestResponse two = expect(422, root.patch(path(made), body(json("'name': ' '"), 0)));
         assertThat(two.json().at("/errors")).hasSize(2);
         assertThat(root.get(path(made)).body()).isEqualTo(made.body().replaceAll(",\"secret\":\"[^\"]*\"", ""));
         assertThat(root.get(path(made) + "/scheduled-changes").json().at("/items"))
@@ -73,30 +74,30 @@ class ScheduledChangeRefusalTest extends ScheduledChangeFixture {
         expect(404, root.delete(path(made) + "/scheduled-changes/nonsense"));
         expect(404, root.post(path(made) + "/scheduled-changes/" + NO_CHANGE + "/apply"));
         // A change of another key is none of this one.
-        String other = schedule(key("\"restricted\": false"), "\"name\": \"x\"", 10);
+        String other = schedule(key(json("'restricted': false")), json("'name': 'x'"), 10);
         expect(404, root.get(path(made) + "/scheduled-changes/" + id(other)));
         expect(200, root.delete(other));
     }
 
     @Test
     void whoMayNotChangeAKeySchedulesNothingForIt() {
-        TestResponse made = key("\"permissions\": [\"a\"]");
+        TestResponse made = key(json("'permissions': ['a']"));
         TestClient stranger = server.clientOf(project, "member");
-        expect(404, stranger.patch(path(made), body("\"name\": \"x\"", 10)));
+        expect(404, stranger.patch(path(made), body(json("'name': 'x'"), 10)));
         TestClient narrow = server.anonymous()
                 .as(server.key(
                                 project,
                                 server.user(project, "administrator"),
-                                "\"permissions\": [\"keys:read\", \"keys:write\", \"a\"]")
+                                json("'permissions': ['keys:read', 'keys:write', 'a']"))
                         .text("/secret"));
-        assertThat(expect(403, narrow.patch(path(made), body("\"permissions\": [\"b\"]", 10)))
+        assertThat(expect(403, narrow.patch(path(made), body(json("'permissions': ['b']"), 10)))
                         .text("/code"))
                 .isEqualTo("grant_not_allowed");
         TestClient reader = server.anonymous()
-                .as(server.key(project, owner, "\"permissions\": [\"keys:read\"]")
+                .as(server.key(project, owner, json("'permissions': ['keys:read']"))
                         .text("/secret"));
-        expect(403, reader.patch(path(made), body("\"name\": \"x\"", 10)));
-        String change = schedule(made, "\"name\": \"x\"", 10);
+        expect(403, reader.patch(path(made), body(json("'name': 'x'"), 10)));
+        String change = schedule(made, json("'name': 'x'"), 10);
         expect(200, reader.get(change));
         expect(403, reader.delete(change));
         expect(403, reader.post(change + "/apply"));
@@ -108,11 +109,11 @@ class ScheduledChangeRefusalTest extends ScheduledChangeFixture {
         TestResponse made = server.key(
                 project,
                 server.user(project, "administrator"),
-                "\"permissions\": [\"keys:read\", \"keys:write\", \"a\"]");
+                json("'permissions': ['keys:read', 'keys:write', 'a']"));
         TestClient itself = server.anonymous().as(made.text("/secret"));
-        String change = schedule(made, "\"enabled\": false", 10);
+        String change = schedule(made, json("'enabled': false"), 10);
         assertThat(expect(403, itself.delete(change)).text("/code")).isEqualTo("grant_not_allowed");
-        TestResponse own = expect(202, itself.patch(path(made), body("\"name\": \"mine\"", 10)));
+        TestResponse own = expect(202, itself.patch(path(made), body(json("'name': 'mine'"), 10)));
         expect(200, itself.delete(own.header("Location").orElseThrow()));
         server.clock().advance(Duration.ofSeconds(10));
         awaitState(change, "applied");
@@ -121,16 +122,16 @@ class ScheduledChangeRefusalTest extends ScheduledChangeFixture {
 
     @Test
     void twentyMayBePendingAndTheSameSentAgainCountsOnce() {
-        TestResponse made = key("\"restricted\": false");
+        TestResponse made = key(json("'restricted': false"));
         for (int number = 0; number < 20; number++) {
-            schedule(made, "\"metadata\": {\"n\": " + number + "}", 100);
+            schedule(made, json("'metadata': {'n': %s}").formatted(number), 100);
         }
-        String again = schedule(made, "\"metadata\": {\"n\": 19}", 100);
-        assertThat(expect(409, root.patch(path(made), body("\"metadata\": {\"n\": 20}", 100)))
+        String again = schedule(made, json("'metadata': {'n': 19}"), 100);
+        assertThat(expect(409, root.patch(path(made), body(json("'metadata': {'n': 20}"), 100)))
                         .text("/code"))
                 .isEqualTo("too_many_scheduled_changes");
         expect(200, root.delete(again));
-        schedule(made, "\"metadata\": {\"n\": 20}", 100);
+        schedule(made, json("'metadata': {'n': 20}"), 100);
         List<String> seen = new ArrayList<>();
         String cursor = "";
         do {
@@ -145,11 +146,12 @@ class ScheduledChangeRefusalTest extends ScheduledChangeFixture {
     @Test
     void ofTwoWhoCancelAtOnceOneDoesAndBothAreTold() throws Exception {
         for (int round = 0; round < 10; round++) {
-            TestResponse made = key("\"restricted\": false");
-            String change = schedule(made, "\"name\": \"x\"", 10);
-            List<TestResponse> told = atOnce(() -> root.delete(change), () -> root.delete(change));
-            assertThat(told.getFirst().body()).isEqualTo(told.getLast().body());
-            assertThat(told.getFirst().text("/state")).isEqualTo("cancelled");
+            TestResponse made = key(json("'restricted': false"));
+            String change = schedule(made, json("'name': 'x'"), 10);
+            List<TestResponse> responses = atOnce(() -> root.delete(change), () -> root.delete(change));
+            assertThat(responses.getFirst().body())
+                    .isEqualTo(responses.getLast().body());
+            assertThat(responses.getFirst().text("/state")).isEqualTo("cancelled");
             assertThat(actions(made)).containsExactly("key.change.cancelled", "key.change.scheduled", "key.created");
         }
     }
@@ -157,13 +159,13 @@ class ScheduledChangeRefusalTest extends ScheduledChangeFixture {
     @Test
     void whoCancelsInTheMomentItIsDueLearnsWhatBecameOfIt() throws Exception {
         for (int round = 0; round < 10; round++) {
-            TestResponse made = key("\"restricted\": false");
-            String change = schedule(made, "\"name\": \"made\"", 10);
+            TestResponse made = key(json("'restricted': false"));
+            String change = schedule(made, json("'name': 'made'"), 10);
             server.clock().advance(Duration.ofSeconds(10));
-            List<TestResponse> told = atOnce(() -> root.delete(change), () -> root.post(change + "/apply"));
-            boolean cancelled = told.getFirst().status() == 200;
+            List<TestResponse> responses = atOnce(() -> root.delete(change), () -> root.post(change + "/apply"));
+            boolean cancelled = responses.getFirst().status() == 200;
             if (!cancelled) {
-                assertThat(told.getFirst().text("/code")).isEqualTo("scheduled_change_ended");
+                assertThat(responses.getFirst().text("/code")).isEqualTo("scheduled_change_ended");
             }
             assertThat(root.get(change).text("/state")).isEqualTo(cancelled ? "cancelled" : "applied");
             TestResponse read = root.get(path(made));

@@ -1,5 +1,7 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -25,7 +27,7 @@ class ScheduledChangeTest extends ScheduledChangeFixture {
 
     @Test
     void aChangeIsSeenBeforeAndHoldsAtItsTime() {
-        TestResponse made = key("\"permissions\": [\"files:read\", \"files:write\"]");
+        TestResponse made = key(json("'permissions': ['files:read', 'files:write']"));
         TestClient admin = server.clientOf(project, "administrator");
         Instant at = in(3_600);
         TestResponse scheduled = expect(202, admin.patch(path(made), """
@@ -37,8 +39,7 @@ class ScheduledChangeTest extends ScheduledChangeFixture {
         JsonNode pending = scheduled.json().at("/pending_changes/0");
         assertThat(pending.path("state").asString()).isEqualTo("waiting");
         assertThat(pending.path("effective_at").asString()).isEqualTo(at.toString());
-        assertThat(pending.path("change").toString())
-                .isEqualTo("{\"permissions\":[\"files:read\"],\"metadata\":{\"plan\":null}}");
+        assertThatJson(pending.path("change")).isEqualTo("{'permissions':['files:read'],'metadata':{'plan':null}}");
         assertThat(pending.path("reason").asString()).isEqualTo("Ticket 7");
         assertThat(root.get(path(made)).body()).isEqualTo(scheduled.body());
         String location = scheduled.header("Location").orElseThrow();
@@ -75,13 +76,13 @@ class ScheduledChangeTest extends ScheduledChangeFixture {
 
     @Test
     void aCancelledChangeIsNeverMade() {
-        TestResponse made = key("\"restricted\": false");
-        String change = schedule(made, "\"enabled\": false", 100);
+        TestResponse made = key(json("'restricted': false"));
+        String change = schedule(made, json("'enabled': false"), 100);
         TestResponse cancelled = expect(200, root.delete(change));
         assertThat(cancelled.text("/state")).isEqualTo("cancelled");
         assertThat(expect(200, root.delete(change)).body()).isEqualTo(cancelled.body());
         assertThat(root.get(path(made)).json().at("/pending_changes")).isEmpty();
-        String later = schedule(made, "\"description\": \"x\"", 101);
+        String later = schedule(made, json("'description': 'x'"), 101);
         server.clock().advance(Duration.ofSeconds(101));
         awaitState(later, "applied");
         assertThat(code(made, "a")).isEqualTo("VALID");
@@ -103,10 +104,10 @@ class ScheduledChangeTest extends ScheduledChangeFixture {
 
     @Test
     void aChangeIsRehearsedWhenItIsSentAndAgainWhenItIsDue() {
-        TestResponse made = key("\"permissions\": [\"a\", \"b\"]");
+        TestResponse made = key(json("'permissions': ['a', 'b']"));
         assertThat(code(made, "a")).isEqualTo("VALID");
         awaitRefused(made, 1);
-        String body = body("\"permissions\": [\"b\"]", 10);
+        String body = body(json("'permissions': ['b']"), 10);
         TestResponse refused =
                 expect(409, root.with("Prefer", "rehearse; max-refused=0").patch(path(made), body));
         assertThat(refused.text("/code")).isEqualTo("rehearsal_refused");
@@ -130,7 +131,7 @@ class ScheduledChangeTest extends ScheduledChangeFixture {
         await().pollDelay(Duration.ZERO)
                 .atMost(LATEST)
                 .untilAsserted(() -> assertThat(
-                                expect(200, root.post(path(key) + "/rehearse", "{\"permissions\": [\"b\"]}"))
+                                expect(200, root.post(path(key) + "/rehearse", json("{'permissions': ['b']}")))
                                         .text("/would_refuse/at_most"))
                         .isEqualTo(Integer.toString(attempts)));
     }

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,9 +43,9 @@ class SecretsAreNotCompressedTest {
     void neitherByTheNativeApi() {
         String project = server.project();
         String owner = server.user(project, "member");
-        String body =
-                "{\"project\": \"%s\", \"owner\": \"%s\", \"name\": \"x\", \"description\": \"%s\", \"restricted\": false}"
-                        .formatted(project, owner, DESCRIPTION);
+        String body = """
+            {"project": "%s", "owner": "%s", "name": "x", "description": "%s", "restricted": false}
+            """.formatted(project, owner, DESCRIPTION);
         TestResponse made = expect(201, asking(server.root()).post("/v1/keys", body));
         assertThat(made.body().length()).isGreaterThan(1_024);
         assertShown(made, "/secret");
@@ -65,40 +66,45 @@ class SecretsAreNotCompressedTest {
         TestResponse key = server.key(
                 project,
                 server.user(project, "member"),
-                "\"restricted\": false, \"metadata\": {\"long\": \"" + DESCRIPTION + "\"}");
+                json("'restricted': false, 'metadata': {'long': '%s'}").formatted(DESCRIPTION));
         TestClient asking = asking(server.root());
-        String asked = "{\"key\": \"" + key.text("/secret") + "\"}";
+        String request = json("{'key': '%s'}").formatted(key.text("/secret"));
         for (int times = 0; times < 3; times++) {
-            TestResponse verdict = expect(200, asking.post("/v1/verify", asked));
+            TestResponse verdict = expect(200, asking.post("/v1/verify", request));
             assertThat(verdict.header("Content-Encoding")).isEmpty();
             assertThat(verdict.header("Vary")).isEmpty();
         }
-        TestResponse verdicts = expect(200, asking.post("/v1/verify/batch", "{\"verifications\": [" + asked + "]}"));
+        TestResponse verdicts = expect(
+                200,
+                asking.post("/v1/verify/batch", json("{'verifications': [%s]}").formatted(request)));
         assertThat(verdicts.header("Content-Encoding")).isEmpty();
     }
 
     @Test
     void norByTheVendorsApis() {
         String project = server.project();
-        String user = "{\"external_id\": \"u\", \"role\": \"administrator\", \"name\": \"" + NAME + "\"}";
+        String user = json("{'external_id': 'u', 'role': 'administrator', 'name': '%s'}")
+                .formatted(NAME);
         expect(201, server.root().post("/v1/projects/" + project + "/users", user));
         String secret = server.key(project, "u").text("/secret");
         TestClient client = asking(server.anonymous());
-        TestResponse docspace =
-                expect(200, client.as(secret).post("/api/2.0/keys", "{\"name\": \"" + NAME.substring(0, 60) + "\"}"));
+        TestResponse docspace = expect(
+                200,
+                client.as(secret).post("/api/2.0/keys", json("{'name': '%s'}").formatted(NAME.substring(0, 60))));
         assertShown(docspace, "/response/key");
-        String label = "{\"label\": \"" + NAME + "\"}";
+        String label = json("{'label': '%s'}").formatted(NAME);
         assertShown(expect(201, client.with("x-APIKey", secret).post("/v2/api_keys", label)), "/api_key");
-        String wrapped = "{\"api_key\": {\"name\": \"" + NAME + "\", \"key_type\": \"private\"}}";
+        String wrapped =
+                json("{'api_key': {'name': '%s', 'key_type': 'private'}}").formatted(NAME);
         TestResponse voiceable = expect(201, client.with("X-API-Key", secret).post("/api/v1/api_keys", wrapped));
         assertThat(voiceable.header("Content-Encoding")).isEmpty();
         assertLong(voiceable);
         String roles =
                 "files:read," + "a".repeat(60) + ":" + "b".repeat(60) + "," + "c".repeat(60) + ":" + "d".repeat(60);
-        String labelled = "{\"label\": \"" + NAME + "\", \"roles\": \"" + roles + "\"}";
+        String labelled = json("{'label': '%s', 'roles': '%s'}").formatted(NAME, roles);
         TestResponse basic = client.as(secret).json("POST", "/project/" + project + "/key", labelled);
         assertLong(basic);
         assertThat(basic.header("Content-Encoding")).as(basic.body()).isEmpty();
-        assertThat(basic.body()).contains("\"value\":\"");
+        assertThat(basic.body()).contains(json("'value':'"));
     }
 }

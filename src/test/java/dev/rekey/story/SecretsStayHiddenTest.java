@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.testing.ServerProcess;
@@ -55,57 +56,56 @@ class SecretsStayHiddenTest {
     }
 
     private void use(TestClient root) {
-        TestResponse made = root.json(
-                "POST",
-                "/v1/keys",
-                "{\"name\": \"hidden\", \"project\": \"default\", \"owner\": \"root\", \"restricted\": false}");
+        TestResponse made = root.json("POST", "/v1/keys", """
+            {"name": "hidden", "project": "default", "owner": "root", "restricted": false}
+            """);
         String path = "/v1/keys/" + made.text("/id");
         secrets.add(made.text("/secret"));
         secrets.add(root.json("POST", path + "/rotate", null).text("/secret"));
         TestClient once = root.with("Idempotency-Key", "hidden-1");
-        secrets.add(once.json(
-                        "POST",
-                        "/v1/keys",
-                        "{\"name\": \"once\", \"project\": \"default\", \"owner\": \"root\", \"restricted\": false}")
-                .text("/secret"));
-        answers.add(once.json(
-                        "POST",
-                        "/v1/keys",
-                        "{\"name\": \"once\", \"project\": \"default\", \"owner\": \"root\", \"restricted\": false}")
-                .body());
+        secrets.add(once.json("POST", "/v1/keys", """
+            {"name": "once", "project": "default", "owner": "root", "restricted": false}
+            """).text("/secret"));
+        answers.add(once.json("POST", "/v1/keys", """
+            {"name": "once", "project": "default", "owner": "root", "restricted": false}
+            """).body());
 
         secrets.add(
-                root.json("POST", "/api/2.0/keys", "{\"name\": \"docspace\"}").text("/response/key"));
+                root.json("POST", "/api/2.0/keys", json("{'name': 'docspace'}")).text("/response/key"));
         answers.add(root.json("GET", "/api/2.0/keys", null).body());
         secrets.add(root.with("x-APIKey", TestServer.ROOT_KEY)
                 .without("Authorization")
-                .json("POST", "/v2/api_keys", "{\"label\": \"partoo\"}")
+                .json("POST", "/v2/api_keys", json("{'label': 'partoo'}"))
                 .text("/api_key"));
         answers.add(root.with("x-APIKey", TestServer.ROOT_KEY)
                 .without("Authorization")
                 .json("GET", "/v2/api_keys?search_text=" + secrets.getLast(), null)
                 .body());
-        secrets.add(root.json("POST", "/api/v1/api_keys", "{\"api_key\": {\"name\": \"v\", \"key_type\": \"private\"}}")
+        secrets.add(root.json("POST", "/api/v1/api_keys", json("{'api_key': {'name': 'v', 'key_type': 'private'}}"))
                 .text("/data/key_value"));
-        secrets.add(root.json("POST", "/api/v1/api_keys", "{\"api_key\": {\"name\": \"v\", \"key_type\": \"public\"}}")
+        secrets.add(root.json("POST", "/api/v1/api_keys", json("{'api_key': {'name': 'v', 'key_type': 'public'}}"))
                 .text("/data/key_value"));
         answers.add(root.json("GET", "/api/v1/api_keys", null).body());
-        TestResponse basic = root.json("POST", "/project/default/key", "{\"label\": \"basic\", \"roles\": \"a,b\"}");
+        TestResponse basic = root.json("POST", "/project/default/key", json("{'label': 'basic', 'roles': 'a,b'}"));
         secrets.add(basic.text("/key/value"));
         secrets.add(root.json("POST", "/project/default/key/" + basic.text("/key/id") + "/regenerate", null)
                 .text("/key/value"));
 
         // Secrets in places where they do not belong must not come back or be logged either.
         for (String secret : List.copyOf(secrets)) {
-            answers.add(root.json("POST", "/v1/verify", "{\"key\": \"" + secret + "\", \"ip\": \"" + secret + "\"}")
+            answers.add(root.json(
+                            "POST",
+                            "/v1/verify",
+                            json("{'key': '%s', 'ip': '%s'}").formatted(secret, secret))
                     .body());
             answers.add(root.json(
                             "POST",
                             "/v1/verify",
-                            "{\"key\": \"" + secret + "\", \"permissions\": [\"" + secret + " x\"]}")
+                            json("{'key': '%s', 'permissions': ['%s x']}").formatted(secret, secret))
                     .body());
-            answers.add(root.json("POST", "/v1/verify", "{\"" + secret + "\": 1, \"key\": 2")
-                    .body());
+            answers.add(
+                    root.json("POST", "/v1/verify", json("{'%s': 1, 'key': 2").formatted(secret))
+                            .body());
             answers.add(root.json("GET", "/v1/keys/" + secret, null).body());
             answers.add(root.json("GET", "/v1/keys?q=" + secret, null).body());
             answers.add(root.json("GET", "/v1/keys?cursor=" + secret, null).body());
@@ -113,7 +113,7 @@ class SecretsStayHiddenTest {
                     .body());
             answers.add(root.as(secret).json("GET", "/v1/keys/nothing", null).body());
             answers.add(root.with("Idempotency-Key", secret + "\"")
-                    .json("POST", path + "/revoke", "{\"reason\": 7}")
+                    .json("POST", path + "/revoke", json("{'reason': 7}"))
                     .body());
             answers.add(root.with("X-API-Key", secret)
                     .json("GET", "/api/v1/api_keys", null)

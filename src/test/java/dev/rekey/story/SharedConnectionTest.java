@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +22,7 @@ class SharedConnectionTest {
 
     private static final int PATIENCE_MILLIS = 10_000;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) ");
-    private static final String QUESTION = "{\"key\":\"none-of-anybody-at-all\"}";
+    private static final String QUESTION = json("{'key':'none-of-anybody-at-all'}");
 
     @RegisterExtension
     static final TestServer server = new TestServer();
@@ -34,7 +35,7 @@ class SharedConnectionTest {
         String mayNot = server.key(
                         project,
                         server.user(project, "member"),
-                        "\"restricted\": true, \"permissions\": [\"keys:read\"]")
+                        json("'restricted': true, 'permissions': ['keys:read']"))
                 .text("/secret");
         String unknown = server.freshName("no-secret-of-anybody");
 
@@ -68,9 +69,9 @@ class SharedConnectionTest {
             for (int time = 0; time < 3; time++) {
                 expect(200, connection.send("POST", "/v1/verify", QUESTION));
             }
-            expect(200, server.root().patch("/v1/keys/" + key.text("/id"), "{\"enabled\": false}"));
+            expect(200, server.root().patch("/v1/keys/" + key.text("/id"), json("{'enabled': false}")));
             expect(401, connection.send("POST", "/v1/verify", QUESTION));
-            expect(200, server.root().patch("/v1/keys/" + key.text("/id"), "{\"enabled\": true}"));
+            expect(200, server.root().patch("/v1/keys/" + key.text("/id"), json("{'enabled': true}")));
             expect(200, connection.send("POST", "/v1/verify", QUESTION));
             expect(200, server.root().post("/v1/keys/" + key.text("/id") + "/revoke"));
             expect(401, connection.send("POST", "/v1/verify", QUESTION));

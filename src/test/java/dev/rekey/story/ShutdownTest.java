@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -43,7 +44,7 @@ class ShutdownTest {
             AtomicBoolean refused = new AtomicBoolean();
             List<Thread> clients = new ArrayList<>();
             for (int number = 0; number < WRITERS; number++) {
-                String id = expect(201, server.root().post("/v1/keys", "{\"name\": \"new\", \"restricted\": false}"))
+                String id = expect(201, server.root().post("/v1/keys", json("{'name': 'new', 'restricted': false}")))
                         .text("/id");
                 clients.add(Thread.ofVirtual().start(() -> write(server.root(), id, refused, acknowledged, statuses)));
             }
@@ -81,7 +82,8 @@ class ShutdownTest {
         for (int round = 1; !refused.get(); round++) {
             String name = "name-" + round;
             try {
-                TestResponse reply = client.json("PATCH", "/v1/keys/" + id, "{\"name\": \"" + name + "\"}");
+                TestResponse reply = client.json(
+                        "PATCH", "/v1/keys/" + id, json("{'name': '%s'}").formatted(name));
                 statuses.add(reply.status());
                 if (reply.status() == 200) {
                     acknowledged.put(id, name);
@@ -124,7 +126,10 @@ class ShutdownTest {
                         {"name": "k", "restricted": false, "credits": {"remaining": 1000}}"""));
                 id = key.text("/id");
                 for (int use = 0; use < 5; use++) {
-                    expect(200, server.root().post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"}"));
+                    expect(
+                            200,
+                            server.root()
+                                    .post("/v1/verify", json("{'key': '%s'}").formatted(key.text("/secret"))));
                 }
                 assertThat(SharedPostgres.query(url, "SELECT id FROM nodes")).hasSize(1);
                 assertThat(server.terminate()).isTrue();
@@ -151,12 +156,12 @@ class ShutdownTest {
                         data, List.of("--root-key", TestServer.ROOT_KEY, "--database-url", postgres.url()))) {
             TestResponse key = expect(201, server.root().post("/v1/keys", """
                     {"name": "k", "restricted": false, "credits": {"remaining": 1000}}"""));
-            expect(200, server.root().post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\"}"));
+            expect(200, server.root().post("/v1/verify", json("{'key': '%s'}").formatted(key.text("/secret"))));
             postgres.hang();
             for (int number = 0; number < WRITERS; number++) {
                 Thread.ofVirtual().start(() -> {
                     try {
-                        server.root().json("PATCH", "/v1/keys/" + key.text("/id"), "{\"name\": \"hangs\"}");
+                        server.root().json("PATCH", "/v1/keys/" + key.text("/id"), json("{'name': 'hangs'}"));
                     } catch (UncheckedIOException cutOff) {
                         // Nobody knows of such a write whether it was done.
                         assertThat(cutOff).isNotNull();

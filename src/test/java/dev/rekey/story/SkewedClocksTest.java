@@ -5,6 +5,7 @@ import static dev.rekey.story.ClusterKeys.isComplete;
 import static dev.rekey.story.ClusterKeys.key;
 import static dev.rekey.story.ClusterKeys.revoke;
 import static dev.rekey.story.ClusterKeys.waiting;
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -65,7 +66,7 @@ class SkewedClocksTest {
     }
 
     private TestResponse expiring(int maker, Instant at) {
-        return key(nodes.root(maker), ", \"expires_at\": \"" + at + "\"");
+        return key(nodes.root(maker), json(", 'expires_at': '%s'").formatted(at));
     }
 
     private List<String> codes(TestResponse key) {

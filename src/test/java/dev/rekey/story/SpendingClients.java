@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 
 import dev.rekey.testing.TestClient;
@@ -66,7 +67,7 @@ final class SpendingClients implements AutoCloseable {
 
     /** Verifies the key, at the server that runs or, where none does, at the next. */
     Answer ask(@Nullable String requestId) {
-        String named = requestId == null ? "" : ",\"request_id\":\"" + requestId + "\"";
+        String named = requestId == null ? "" : json(",'request_id':'%s'").formatted(requestId);
         TestResponse reply = reply(server.root(), named);
         return reply == null ? Answer.NONE : Answer.valueOf(expect(200, reply).text("/code"));
     }
@@ -81,7 +82,7 @@ final class SpendingClients implements AutoCloseable {
 
     private @Nullable TestResponse reply(TestClient client, String named) {
         try {
-            return client.json("POST", "/v1/verify", "{\"key\":\"%s\"%s}".formatted(secret, named));
+            return client.json("POST", "/v1/verify", json("{'key':'%s'%s}").formatted(secret, named));
         } catch (UncheckedIOException failed) {
             if (!(failed.getCause() instanceof ConnectException)) {
                 cutOff.incrementAndGet();
@@ -102,7 +103,9 @@ final class SpendingClients implements AutoCloseable {
     }
 
     void set(int remaining) {
-        expect(200, server.root().patch(path, "{\"credits\": {\"remaining\": " + remaining + "}}"));
+        expect(
+                200,
+                server.root().patch(path, json("{'credits': {'remaining': %s}}").formatted(remaining)));
     }
 
     /** What the files have, of a server that has ended. */

@@ -90,11 +90,9 @@ class StartUpTest {
     void aRootKeyThatIsAnotherKeysSecret() throws Exception {
         String secret;
         try (ServerProcess server = ServerProcess.start(folder)) {
-            secret = server.root()
-                    .post(
-                            "/v1/keys",
-                            "{\"project\": \"default\", \"owner\": \"root\", \"name\": \"a\", \"restricted\": false}")
-                    .text("/secret");
+            secret = server.root().post("/v1/keys", """
+                {"project": "default", "owner": "root", "name": "a", "restricted": false}
+                """).text("/secret");
             assertThat(server.terminate()).isTrue();
         }
         ServerProcess.Refused refused = ServerProcess.refused(folder, List.of(), Map.of("REKEY_ROOT_KEY", secret));

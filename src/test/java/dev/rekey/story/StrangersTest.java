@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.id.KeyId;
@@ -79,20 +80,17 @@ class StrangersTest {
         }
         TestResponse key = server.key(project, owner);
         TestServer.expect(
-                200, server.root().put("/v1/projects/" + project + "/roles/some-role", "{\"permissions\": [\"a\"]}"));
-        TestServer.expect(
-                200,
-                server.root()
-                        .patch(
-                                "/v1/projects/" + project,
-                                "{\"settings\": {\"forward_auth\": {\"gate\": {\"gateway\": \"caddy\"}}}}"));
+                200, server.root().put("/v1/projects/" + project + "/roles/some-role", json("{'permissions': ['a']}")));
+        TestServer.expect(200, server.root().patch("/v1/projects/" + project, """
+            {"settings": {"forward_auth": {"gate": {"gateway": "caddy"}}}}
+            """));
         TestResponse change = TestServer.expect(
                 202,
                 server.root()
                         .patch(
                                 "/v1/keys/" + key.text("/id"),
-                                "{\"name\": \"x\", \"effective_at\": \"" + TestServer.START.plusSeconds(3_600)
-                                        + "\"}"));
+                                json("{'name': 'x', 'effective_at': '%s'}")
+                                        .formatted(TestServer.START.plusSeconds(3_600))));
         existing = Map.of(
                 "project", key.text("/project"),
                 "slug", project,

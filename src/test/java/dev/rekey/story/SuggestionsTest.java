@@ -1,5 +1,7 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -30,26 +32,30 @@ class SuggestionsTest {
 
     @Test
     void aKeyIsMadeAsNarrowAsItsUse() {
-        TestResponse key = server.key(project, owner, "\"permissions\": [\"files:*\", \"rooms:write\", \"admin\"]");
+        TestResponse key = server.key(project, owner, json("'permissions': ['files:*', 'rooms:write', 'admin']"));
         List<String> used = List.of(
-                "\"ip\": \"192.0.2.7\", \"permissions\": [\"files:read\"]",
-                "\"ip\": \"192.0.3.9\", \"permissions\": \"files:read AND (files:write OR rooms:read)\"",
-                "\"ip\": \"2001:db8:1:2::3\", \"permissions\": [\"files:write\"], \"origin\": \"https://app.example.com\"");
+                json("'ip': '192.0.2.7', 'permissions': ['files:read']"),
+                json("'ip': '192.0.3.9', 'permissions': 'files:read AND (files:write OR rooms:read)'"),
+                """
+            "ip": "2001:db8:1:2::3", "permissions": ["files:write"],
+            "origin": "https://app.example.com"
+            """);
         used.forEach(attempt -> assertThat(verdict(key, attempt)).isEqualTo("VALID"));
-        assertThat(verdict(key, "\"ip\": \"203.0.113.1\", \"permissions\": [\"rooms:read\"]"))
+        assertThat(verdict(key, json("'ip': '203.0.113.1', 'permissions': ['rooms:read']")))
                 .isEqualTo("INSUFFICIENT_PERMISSIONS");
 
         TestResponse suggested = suggestions(key, 4);
         assertThat(suggested.text("/passed")).isEqualTo("3");
         assertThat(suggested.text("/complete")).isEqualTo("true");
-        assertThat(suggested.json().at("/unused_permissions").toString()).isEqualTo("[\"rooms:write\",\"admin\"]");
+        assertThatJson(suggested.json().at("/unused_permissions")).isEqualTo("['rooms:write','admin']");
         assertThat(suggested.json().at("/networks").findValuesAsString("network"))
                 .containsExactlyInAnyOrder("192.0.2.0/24", "192.0.3.0/24", "2001:db8:1::/48");
         assertThat(suggested.json().at("/origins")).hasSize(2);
-        assertThat(suggested.json().at("/patch").toString())
-                .isEqualTo("{\"permissions\":[\"files:read\",\"files:write\"],"
-                        + "\"allowed_ips\":[\"192.0.2.0/23\",\"2001:db8:1::/48\"],"
-                        + "\"allowed_origins\":[\"https://app.example.com\"]}");
+        assertThatJson(suggested.json().at("/patch")).isEqualTo("""
+            {"permissions":["files:read","files:write"],
+             "allowed_ips":["192.0.2.0/23","2001:db8:1::/48"],
+             "allowed_origins":["https://app.example.com"]}
+            """);
         assertThat(suggested.json().at("/reason").isNull()).isTrue();
         assertThat(wider()).containsExactly(key.text("/id"));
 
@@ -63,7 +69,7 @@ class SuggestionsTest {
                 expect(200, root.with("Content-Type", MERGE_PATCH).patch(path(key), patch));
         assertThat(narrowed.text("/version")).isEqualTo("2");
         used.forEach(attempt -> assertThat(verdict(key, attempt)).isEqualTo("VALID"));
-        assertThat(verdict(key, "\"ip\": \"192.0.2.7\", \"permissions\": [\"admin\"]"))
+        assertThat(verdict(key, json("'ip': '192.0.2.7', 'permissions': ['admin']")))
                 .isEqualTo("INSUFFICIENT_PERMISSIONS");
         TestResponse after = suggestions(key, 8);
         assertThat(after.json().at("/patch").isNull()).isTrue();
@@ -107,8 +113,10 @@ class SuggestionsTest {
     }
 
     private static String randomKey(Random random) {
-        return "\"restricted\": %s, \"permissions\": [%s], \"allowed_ips\": [%s], \"denied_ips\": [%s], \"allowed_origins\": [%s]"
-                .formatted(
+        return """
+            "restricted": %s, "permissions": [%s], "allowed_ips": [%s], "denied_ips": [%s],
+            "allowed_origins": [%s]
+            """.formatted(
                         random.nextInt(4) > 0,
                         some(random, "files:*", "*:read", "files:read", "rooms:write", "admin"),
                         random.nextBoolean()
@@ -123,8 +131,11 @@ class SuggestionsTest {
         String permissions = one(
                 random, "files:read", "files:read AND rooms:read", "files:write OR rooms:write", "admin OR files:a:b");
         String origin = one(random, "https://a.example.com", "https://b.example.com", "https://a.example.org");
-        return "\"ip\": \"" + ip + "\", \"permissions\": \"" + permissions + "\""
-                + (random.nextBoolean() ? "" : ", \"origin\": \"" + origin + "\"");
+        return json("'ip': '%s', 'permissions': '%s'%s")
+                .formatted(
+                        ip,
+                        permissions,
+                        random.nextBoolean() ? "" : json(", 'origin': '%s'").formatted(origin));
     }
 
     private static String some(Random random, String... all) {
@@ -141,29 +152,28 @@ class SuggestionsTest {
     @Test
     void anUnrestrictedKeyIsRestrictedToWhatItIsAskedFor() {
         TestResponse key = server.key(project, owner);
-        assertThat(verdict(key, "\"permissions\": [\"files:read\"]")).isEqualTo("VALID");
+        assertThat(verdict(key, json("'permissions': ['files:read']"))).isEqualTo("VALID");
         TestResponse suggested = suggestions(key, 1);
-        assertThat(suggested.json().at("/patch").toString())
-                .isEqualTo("{\"restricted\":true,\"permissions\":[\"files:read\"]}");
+        assertThatJson(suggested.json().at("/patch")).isEqualTo("{'restricted':true,'permissions':['files:read']}");
         assertThat(suggested.json().at("/kept").findValuesAsString("field")).containsExactly("allowed_ips");
         expect(200, root.patch(path(key), suggested.json().at("/patch").toString()));
-        assertThat(verdict(key, "\"permissions\": [\"files:read\"]")).isEqualTo("VALID");
-        assertThat(verdict(key, "\"permissions\": [\"files:write\"]")).isEqualTo("INSUFFICIENT_PERMISSIONS");
+        assertThat(verdict(key, json("'permissions': ['files:read']"))).isEqualTo("VALID");
+        assertThat(verdict(key, json("'permissions': ['files:write']"))).isEqualTo("INSUFFICIENT_PERMISSIONS");
     }
 
     @Test
     void whereNobodySaysWhatAKeyIsForItsPermissionsStay() {
-        TestResponse key = server.key(project, owner, "\"permissions\": [\"files:read\"]");
-        assertThat(verdict(key, "\"ip\": \"192.0.2.7\"")).isEqualTo("VALID");
+        TestResponse key = server.key(project, owner, json("'permissions': ['files:read']"));
+        assertThat(verdict(key, json("'ip': '192.0.2.7'"))).isEqualTo("VALID");
         TestResponse suggested = suggestions(key, 1);
-        assertThat(suggested.json().at("/patch").toString()).isEqualTo("{\"allowed_ips\":[\"192.0.2.0/24\"]}");
+        assertThatJson(suggested.json().at("/patch")).isEqualTo("{'allowed_ips':['192.0.2.0/24']}");
         assertThat(suggested.json().at("/kept").findValuesAsString("field")).containsExactly("permissions");
         assertThat(suggested.json().at("/unused_permissions")).isEmpty();
     }
 
     @Test
     void ofAKeyThatWasNeverUsedNothingIsSuggested() {
-        TestResponse key = server.key(project, owner, "\"permissions\": [\"files:read\"]");
+        TestResponse key = server.key(project, owner, json("'permissions': ['files:read']"));
         TestResponse suggested = suggestions(key, 0);
         assertThat(suggested.text("/reason")).isEqualTo("nothing_recorded");
         assertThat(suggested.json().at("/patch").isNull()).isTrue();
@@ -172,7 +182,7 @@ class SuggestionsTest {
         assertThat(suggested.json().at("/unused_permissions")).isEmpty();
         assertThat(wider()).isEmpty();
 
-        assertThat(verdict(key, "\"permissions\": [\"admin\"]")).isEqualTo("INSUFFICIENT_PERMISSIONS");
+        assertThat(verdict(key, json("'permissions': ['admin']"))).isEqualTo("INSUFFICIENT_PERMISSIONS");
         assertThat(suggestions(key, 1).text("/reason")).isEqualTo("nothing_passed");
         expect(200, root.post(path(key) + "/revoke"));
         assertThat(suggestions(key, 1).text("/reason")).isEqualTo("unchangeable");
@@ -180,9 +190,9 @@ class SuggestionsTest {
 
     @Test
     void aProjectThatRecordsNothingSaysSo() {
-        expect(200, root.patch("/v1/projects/" + project, "{\"settings\": {\"record_traffic\": false}}"));
-        TestResponse key = server.key(project, owner, "\"permissions\": [\"files:read\"]");
-        assertThat(verdict(key, "\"permissions\": [\"files:read\"]")).isEqualTo("VALID");
+        expect(200, root.patch("/v1/projects/" + project, json("{'settings': {'record_traffic': false}}")));
+        TestResponse key = server.key(project, owner, json("'permissions': ['files:read']"));
+        assertThat(verdict(key, json("'permissions': ['files:read']"))).isEqualTo("VALID");
         TestResponse suggested = suggestions(key, 0);
         assertThat(suggested.text("/recording")).isEqualTo("false");
         assertThat(suggested.text("/reason")).isEqualTo("nothing_recorded");
@@ -190,15 +200,14 @@ class SuggestionsTest {
 
     @Test
     void theRecordGoesBackThirtyDays() {
-        TestResponse key = server.key(project, owner, "\"permissions\": [\"files:read\", \"files:write\"]");
-        assertThat(verdict(key, "\"permissions\": [\"files:read\"]")).isEqualTo("VALID");
+        TestResponse key = server.key(project, owner, json("'permissions': ['files:read', 'files:write']"));
+        assertThat(verdict(key, json("'permissions': ['files:read']"))).isEqualTo("VALID");
         suggestions(key, 1);
         server.clock().advance(Duration.ofDays(29));
-        assertThat(verdict(key, "\"permissions\": [\"files:write\"]")).isEqualTo("VALID");
+        assertThat(verdict(key, json("'permissions': ['files:write']"))).isEqualTo("VALID");
         assertThat(suggestions(key, 2).json().at("/unused_permissions")).isEmpty();
         server.clock().advance(Duration.ofDays(2));
-        assertThat(suggestions(key, 1).json().at("/unused_permissions").toString())
-                .isEqualTo("[\"files:read\"]");
+        assertThatJson(suggestions(key, 1).json().at("/unused_permissions")).isEqualTo("['files:read']");
     }
 
     @Test
@@ -209,11 +218,11 @@ class SuggestionsTest {
         expect(404, server.clientOf(project, "member").get(path(key) + "/suggestions"));
         expect(404, server.clientOf(server.project(), "administrator").get(path(key) + "/suggestions"));
         String reading =
-                server.key(project, owner, "\"permissions\": [\"keys:read\"]").text("/secret");
+                server.key(project, owner, json("'permissions': ['keys:read']")).text("/secret");
         expect(403, server.anonymous().as(reading).get(path(key) + "/suggestions"));
         String admin = server.user(project, "administrator");
         String limited =
-                server.key(project, admin, "\"permissions\": [\"keys:read\"]").text("/secret");
+                server.key(project, admin, json("'permissions': ['keys:read']")).text("/secret");
         TestClient limitedAdmin = server.anonymous().as(limited);
         expect(200, limitedAdmin.get("/v1/projects/" + project + "/findings?kind=without_expiry"));
         expect(403, limitedAdmin.get("/v1/projects/" + project + "/findings?kind=wider_than_traffic"));
@@ -243,7 +252,7 @@ class SuggestionsTest {
     }
 
     private String verdict(TestResponse key, String members) {
-        return expect(200, root.post("/v1/verify", "{\"key\": \"" + key.text("/secret") + "\", " + members + "}"))
+        return expect(200, root.post("/v1/verify", json("{'key': '%s', %s}").formatted(key.text("/secret"), members)))
                 .text("/code");
     }
 

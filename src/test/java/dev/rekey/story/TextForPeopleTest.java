@@ -63,102 +63,119 @@ class TextForPeopleTest {
     }
 
     static Stream<Arguments> fields() {
-        String owner = "\"project\": \"default\", \"owner\": \"root\", \"restricted\": false";
+        String owner = """
+            "project": "default", "owner": "root", "restricted": false
+            """;
         return Stream.of(
-                field(
-                        "name of a new key",
-                        "/name",
-                        text -> root().post("/v1/keys", "{" + owner + ", \"name\": " + json(text) + "}")),
+                field("name of a new key", "/name", text -> root().post("/v1/keys", """
+            {%s, "name": %s}
+            """.formatted(owner, json(text)))),
                 field(
                         "description of a new key",
                         "/description",
-                        text -> root().post(
-                                        "/v1/keys",
-                                        "{" + owner + ", \"name\": \"n\", \"description\": " + json(text) + "}")),
-                field("name of a key", "/name", text -> root().patch(newKey(), "{\"name\": " + json(text) + "}")),
+                        text -> root().post("/v1/keys", """
+            {%s, "name": "n", "description": %s}
+            """.formatted(owner, json(text)))),
+                field("name of a key", "/name", text -> root().patch(newKey(), """
+            {"name": %s}
+            """.formatted(json(text)))),
                 field(
                         "description of a key",
                         "/description",
-                        text -> root().patch(newKey(), "{\"description\": " + json(text) + "}")),
+                        text -> root().patch(newKey(), """
+            {"description": %s}
+            """.formatted(json(text)))),
                 field("reason of a change", "/reason", text -> {
                     String key = newKey();
-                    TestResponse changed =
-                            root().patch(key, "{\"description\": \"d\", \"reason\": " + json(text) + "}");
+                    TestResponse changed = root().patch(key, """
+                        {"description": "d", "reason": %s}
+                        """.formatted(json(text)));
                     return changed.status() == 200 ? root().get(key + "/revisions/2") : changed;
                 }),
                 field(
                         "reason of a revocation",
                         "/revoke_reason",
-                        text -> root().post(newKey() + "/revoke", "{\"reason\": " + json(text) + "}")),
+                        text -> root().post(newKey() + "/revoke", """
+            {"reason": %s}
+            """.formatted(json(text)))),
                 field("reason of a rotation", "/reason", text -> {
                     String key = newKey();
-                    TestResponse changed = root().post(key + "/rotate", "{\"reason\": " + json(text) + "}");
+                    TestResponse changed = root().post(key + "/rotate", """
+                        {"reason": %s}
+                        """.formatted(json(text)));
                     return changed.status() == 200 ? root().get(key + "/revisions/2") : changed;
                 }),
                 field(
                         "name of a new project",
                         "/name",
-                        text -> root().post(
-                                        "/v1/projects",
-                                        "{\"slug\": \"" + server.freshName("p") + "\", \"name\": " + json(text) + "}")),
+                        text -> root().post("/v1/projects", """
+            {"slug": "%s", "name": %s}
+            """.formatted(server.freshName("p"), json(text)))),
                 field(
                         "name of a project",
                         "/name",
-                        text -> root().patch("/v1/projects/" + server.project(), "{\"name\": " + json(text) + "}")),
+                        text -> root().patch("/v1/projects/" + server.project(), """
+            {"name": %s}
+            """.formatted(json(text)))),
                 field(
                         "section of a catalogue",
                         "/settings/catalogue/0/section",
-                        text -> root().patch(
-                                        "/v1/projects/" + server.project(),
-                                        "{\"settings\": {\"catalogue\": [{\"name\": \"a:b\", \"subsection\": \"s\","
-                                                + " \"order\": 1, \"section\": " + json(text) + "}]}}")),
+                        text -> root().patch("/v1/projects/" + server.project(), """
+            {"settings": {"catalogue": [{"name": "a:b", "subsection": "s", "order": 1,
+             "section": %s}]}}
+            """.formatted(json(text)))),
                 field(
                         "external id of a user",
                         "/external_id",
-                        text -> root().post(
-                                        "/v1/projects/" + server.project() + "/users",
-                                        "{\"external_id\": " + json(text) + ", \"name\": \"n\"}")),
+                        text -> root().post("/v1/projects/" + server.project() + "/users", """
+            {"external_id": %s, "name": "n"}
+            """.formatted(json(text)))),
                 field(
                         "name of a user",
                         "/name",
-                        text -> root().post(
-                                        "/v1/projects/" + server.project() + "/users",
-                                        "{\"external_id\": \"u\", \"name\": " + json(text) + "}")),
+                        text -> root().post("/v1/projects/" + server.project() + "/users", """
+            {"external_id": "u", "name": %s}
+            """.formatted(json(text)))),
                 field("name of a user that is there", "/name", text -> {
                     String project = server.project();
                     String user = server.user(project, "member");
-                    return root().patch("/v1/projects/" + project + "/users/" + user, "{\"name\": " + json(text) + "}");
+                    return root().patch("/v1/projects/" + project + "/users/" + user, """
+                        {"name": %s}
+                        """.formatted(json(text)));
                 }),
                 field(
                         "description of a role",
                         "/description",
-                        text -> root().put(
-                                        "/v1/projects/" + server.project() + "/roles/r",
-                                        "{\"permissions\": [], \"description\": " + json(text) + "}")),
+                        text -> root().put("/v1/projects/" + server.project() + "/roles/r", """
+            {"permissions": [], "description": %s}
+            """.formatted(json(text)))),
                 field(
                         "DocSpace: name of a new key",
                         "/response/name",
-                        text -> root().post("/api/2.0/keys", "{\"name\": " + json(text) + "}")),
-                field(
-                        "Partoo: label",
-                        "/label",
-                        text -> root().post("/v2/api_keys", "{\"label\": " + json(text) + "}")),
+                        text -> root().post("/api/2.0/keys", """
+            {"name": %s}
+            """.formatted(json(text)))),
+                field("Partoo: label", "/label", text -> root().post("/v2/api_keys", """
+            {"label": %s}
+            """.formatted(json(text)))),
                 field(
                         "Partoo: description",
                         "/description",
-                        text -> root().post("/v2/api_keys", "{\"label\": \"l\", \"description\": " + json(text) + "}")),
+                        text -> root().post("/v2/api_keys", """
+            {"label": "l", "description": %s}
+            """.formatted(json(text)))),
                 field(
                         "Voiceable: name",
                         "/data/name",
-                        text -> root().post(
-                                        "/api/v1/api_keys",
-                                        "{\"api_key\": {\"key_type\": \"private\", \"name\": " + json(text) + "}}")),
+                        text -> root().post("/api/v1/api_keys", """
+            {"api_key": {"key_type": "private", "name": %s}}
+            """.formatted(json(text)))),
                 field(
                         "Basic: label",
                         "/key/label",
-                        text -> root().post(
-                                        "/project/default/key",
-                                        "{\"label\": " + json(text) + ", \"roles\": \"files:read\"}")));
+                        text -> root().post("/project/default/key", """
+            {"label": %s, "roles": "files:read"}
+            """.formatted(json(text)))));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -182,13 +199,17 @@ class TextForPeopleTest {
     @Test
     void aUserIsFoundByItsIdHoweverItIsWritten() {
         String users = "/v1/projects/" + server.project() + "/users";
-        expect(201, root().post(users, "{\"external_id\": " + json(AS_SENT) + ", \"name\": \"n\"}"));
+        expect(201, root().post(users, """
+            {"external_id": %s, "name": "n"}
+            """.formatted(json(AS_SENT))));
         for (String text : List.of(AS_SENT, GOOD)) {
             String path = users + "/"
                     + URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
             assertThat(expect(200, root().get(path)).text("/external_id")).isEqualTo(GOOD);
         }
-        expect(409, root().post(users, "{\"external_id\": " + json(GOOD) + ", \"name\": \"n\"}"));
+        expect(409, root().post(users, """
+            {"external_id": %s, "name": "n"}
+            """.formatted(json(GOOD))));
     }
 
     @Test
@@ -208,13 +229,23 @@ class TextForPeopleTest {
             }
         }
         assertThat(root().get(key).text("/name")).isEqualTo(odd);
-        String back = "\"name\": " + json(odd) + ", \"description\": " + json(odd);
-        TestResponse changed = expect(200, root().patch(key, "{" + back + ", \"metadata\": {\"a\": 1}}"));
+        String back = """
+            "name": %s, "description": %s
+            """.formatted(json(odd), json(odd));
+        TestResponse changed = expect(200, root().patch(key, """
+            {%s, "metadata": {"a": 1}}
+            """.formatted(back)));
         assertThat(changed.text("/name")).isEqualTo(odd);
         assertThat(changed.text("/description")).isEqualTo(odd);
         assertThat(changed.text("/metadata/a")).isEqualTo("1");
-        expect(422, root().patch(key, "{\"name\": " + json(odd + "!") + "}"));
-        expect(200, root().patch(key, "{\"name\": \"new\"}"));
-        expect(422, root().patch(key, "{\"name\": " + json(odd) + "}"));
+        expect(422, root().patch(key, """
+            {"name": %s}
+            """.formatted(json(odd + "!"))));
+        expect(200, root().patch(key, """
+            {"name": "new"}
+            """));
+        expect(422, root().patch(key, """
+            {"name": %s}
+            """.formatted(json(odd))));
     }
 }

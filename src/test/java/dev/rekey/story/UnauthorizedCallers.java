@@ -1,5 +1,7 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
+
 import dev.rekey.http.RouteTable;
 import dev.rekey.testing.TestClient;
 import java.util.Map;
@@ -60,29 +62,24 @@ final class UnauthorizedCallers {
         row("native listNodes", 401, 401, 200);
         row("native getReceipt", 401, 401, 404);
 
-        row("native createProject", Guard.COLLECTION, 401, 401, 403, "", "{\"slug\": \"{slug}\", \"name\": \"x\"}");
+        row("native createProject", Guard.COLLECTION, 401, 401, 403, "", json("{'slug': '{slug}', 'name': 'x'}"));
         row("native listProjects", 401, 401, 200);
         row("native getProject", 401, 401, 404);
-        row("native updateProject", Guard.RESOURCE, 401, 401, 404, "", "{\"name\": \"x\"}");
+        row("native updateProject", Guard.RESOURCE, 401, 401, 404, "", json("{'name': 'x'}"));
         row("native deleteProject", Guard.RESOURCE, 401, 401, 403);
         row("native listFindings", 401, 401, 404, "?kind=unused", null);
-        row("native createUser", Guard.COLLECTION, 401, 401, 404, "", "{\"external_id\": \"x\"}");
+        row("native createUser", Guard.COLLECTION, 401, 401, 404, "", json("{'external_id': 'x'}"));
         row("native listUsers", 401, 401, 404);
         row("native getUser", 401, 401, 404);
-        row("native updateUser", Guard.RESOURCE, 401, 401, 404, "", "{\"name\": \"x\"}");
+        row("native updateUser", Guard.RESOURCE, 401, 401, 404, "", json("{'name': 'x'}"));
         row("native deleteUser", Guard.RESOURCE, 401, 401, 404);
-        row("native setRole", Guard.RESOURCE, 401, 401, 404, "", "{\"permissions\": []}");
+        row("native setRole", Guard.RESOURCE, 401, 401, 404, "", json("{'permissions': []}"));
         row("native listRoles", 401, 401, 404);
         row("native getRole", 401, 401, 404);
         row("native deleteRole", Guard.RESOURCE, 401, 401, 404);
-        row(
-                "native createKey",
-                Guard.COLLECTION,
-                401,
-                401,
-                404,
-                "",
-                "{\"project\": \"{project}\", \"owner\": \"{user}\", \"name\": \"x\", \"restricted\": false}");
+        row("native createKey", Guard.COLLECTION, 401, 401, 404, "", """
+            {"project": "{project}", "owner": "{user}", "name": "x", "restricted": false}
+            """);
         row("native listKeys", 401, 401, 404, "?project={project}", null);
         row("native getKey", 401, 401, 404);
         row("native getKeyUsage", 401, 401, 404);
@@ -90,35 +87,35 @@ final class UnauthorizedCallers {
         row("native listRevisions", 401, 401, 404);
         row("native getRevision", 401, 401, 404);
         row("native restoreKey", Guard.RESOURCE, 401, 401, 404, "", "{}");
-        row("native updateKey", Guard.RESOURCE, 401, 401, 404, "", "{\"name\": \"x\"}");
-        row("native rehearseKey", 401, 401, 404, "", "{\"name\": \"x\"}");
+        row("native updateKey", Guard.RESOURCE, 401, 401, 404, "", json("{'name': 'x'}"));
+        row("native rehearseKey", 401, 401, 404, "", json("{'name': 'x'}"));
         row("native deleteKey", Guard.RESOURCE, 401, 401, 404);
         row("native setKeyMetadata", Guard.RESOURCE, 401, 401, 404, "", "{}");
         row("native revokeKey", Guard.RESOURCE, 401, 401, 404, "", "{}");
         row("native rotateKey", Guard.RESOURCE, 401, 401, 404);
         row("native cancelRotation", Guard.RESOURCE, 401, 401, 404);
-        row("native updateSecret", Guard.RESOURCE, 401, 401, 404, "", "{\"expires_in_seconds\": 60}");
+        row("native updateSecret", Guard.RESOURCE, 401, 401, 404, "", json("{'expires_in_seconds': 60}"));
         row("native endSecret", Guard.RESOURCE, 401, 401, 404);
         row("native listScheduledChanges", 401, 401, 404);
         row("native getScheduledChange", 401, 401, 404);
         row("native cancelScheduledChange", Guard.RESOURCE, 401, 401, 404);
         row("native applyScheduledChange", Guard.RESOURCE, 401, 401, 404);
-        row("native verifyKey", 401, 401, 200, "", "{\"key\": \"{secret}\"}");
-        row("native verifyKeys", 401, 401, 200, "", "{\"verifications\": [{\"key\": \"{secret}\"}]}");
+        row("native verifyKey", 401, 401, 200, "", json("{'key': '{secret}'}"));
+        row("native verifyKeys", 401, 401, 200, "", json("{'verifications': [{'key': '{secret}'}]}"));
         row("native introspectKey", 401, 401, 200, "", "token={secret}");
         row("native listAuditEvents", 401, 401, 404, "?project={project}", null);
 
-        row("docspace createApiKey", Guard.OF_VENDOR, 401, 401, 200, "", "{\"name\": \"x\"}");
+        row("docspace createApiKey", Guard.OF_VENDOR, 401, 401, 200, "", json("{'name': 'x'}"));
         row("docspace getApiKeys", 401, 401, 200);
         row("docspace getApiKey", 401, 401, 200);
         row("docspace getAllPermissions", 401, 401, 200);
-        row("docspace updateApiKey", Guard.OF_VENDOR, 401, 401, 404, "", "{\"name\": \"x\"}");
+        row("docspace updateApiKey", Guard.OF_VENDOR, 401, 401, 404, "", json("{'name': 'x'}"));
         row("docspace deleteApiKey", Guard.OF_VENDOR, 401, 401, 404);
 
         row("partoo listApiKeys", 401, 401, 200);
-        row("partoo createApiKey", Guard.OF_VENDOR, 401, 401, 201, "", "{\"label\": \"x\"}");
+        row("partoo createApiKey", Guard.OF_VENDOR, 401, 401, 201, "", json("{'label': 'x'}"));
         row("partoo getApiKey", 401, 401, 404);
-        row("partoo updateApiKey", Guard.OF_VENDOR, 401, 401, 404, "", "{\"label\": \"x\"}");
+        row("partoo updateApiKey", Guard.OF_VENDOR, 401, 401, 404, "", json("{'label': 'x'}"));
         row("partoo revokeApiKey", Guard.OF_VENDOR, 401, 401, 404);
         row("partoo getPermissions", 401, 401, 403, "?org_id={project}", null);
 
@@ -131,7 +128,7 @@ final class UnauthorizedCallers {
                     401,
                     201,
                     "",
-                    "{\"api_key\": {\"name\": \"x\", \"key_type\": \"private\"}}");
+                    json("{'api_key': {'name': 'x', 'key_type': 'private'}}"));
             row("voiceable getApiKey" + mount, 401, 401, 404);
             row(
                     "voiceable updateApiKey" + mount,
@@ -140,15 +137,15 @@ final class UnauthorizedCallers {
                     401,
                     404,
                     "",
-                    "{\"api_key\": {\"name\": \"x\"}}");
+                    json("{'api_key': {'name': 'x'}}"));
             row("voiceable deleteApiKey" + mount, Guard.OF_VENDOR, 401, 401, 404);
         }
 
         row("basic listKeys", 401, 401, 404);
-        row("basic createKey", Guard.OF_VENDOR, 401, 401, 404, "", "{\"label\": \"x\", \"roles\": \"a\"}");
-        row("basic verifyKey", 401, 401, 404, "", "{\"key\": \"{secret}\"}");
+        row("basic createKey", Guard.OF_VENDOR, 401, 401, 404, "", json("{'label': 'x', 'roles': 'a'}"));
+        row("basic verifyKey", 401, 401, 404, "", json("{'key': '{secret}'}"));
         row("basic getKey", 401, 401, 404);
-        row("basic updateKey", Guard.OF_VENDOR, 401, 401, 404, "", "{\"label\": \"x\"}");
+        row("basic updateKey", Guard.OF_VENDOR, 401, 401, 404, "", json("{'label': 'x'}"));
         row("basic deleteKey", Guard.OF_VENDOR, 401, 401, 404);
         row("basic regenerateKey", Guard.OF_VENDOR, 401, 401, 404);
 

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -75,10 +76,14 @@ class UnsentBodyTest {
         String secret = server.key(
                         project,
                         server.user(project, "member"),
-                        "\"restricted\": true, \"permissions\": [\"files:read\"]")
+                        json("'restricted': true, 'permissions': ['files:read']"))
                 .text("/secret");
         // From here on it is known without waiting.
-        expect(403, server.anonymous().as(secret).post("/v1/verify", "{\"key\": \"" + secret + "\"}"));
+        expect(
+                403,
+                server.anonymous()
+                        .as(secret)
+                        .post("/v1/verify", json("{'key': '%s'}").formatted(secret)));
         return server.app().routes().routes().stream()
                 .filter(entry -> Set.of("/v1/verify", "/oauth2/introspect")
                         .contains(entry.route().template()))

@@ -1,5 +1,6 @@
 package dev.rekey.story;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,7 +41,7 @@ class VerifyWorkTest {
     /** One way to ask about a secret or an id. */
     @FunctionalInterface
     private interface Asking {
-        TestResponse ask(String asked);
+        TestResponse ask(String request);
     }
 
     @RegisterExtension
@@ -75,7 +76,9 @@ class VerifyWorkTest {
                 secret -> introspect(stranger, secret),
                 secret -> expect(
                         200,
-                        stranger.post("/v1/verify/batch", "{\"verifications\": [{\"key\": \"" + secret + "\"}]}")));
+                        stranger.post(
+                                "/v1/verify/batch",
+                                json("{'verifications': [{'key': '%s'}]}").formatted(secret))));
         for (Asking api : apis) {
             api.ask(fresh());
             List<List<Long>> first = new ArrayList<>();
@@ -112,7 +115,7 @@ class VerifyWorkTest {
     void anUnknownCredentialCostsTheSameAtEachApiAndNothingWhenRepeated() {
         List<Asking> apis = List.of(
                 secret -> expect(401, server.anonymous().as(secret).get("/v1/keys")),
-                secret -> expect(401, server.anonymous().as(secret).post("/v1/verify", "{\"key\": \"x\"}")));
+                secret -> expect(401, server.anonymous().as(secret).post("/v1/verify", json("{'key': 'x'}"))));
         for (Asking api : apis) {
             List<String> unknown =
                     Stream.generate(VerifyWorkTest::fresh).limit(5).toList();
@@ -207,14 +210,14 @@ class VerifyWorkTest {
     }
 
     /** The lowest cost of one of these: background jobs read too, and can only add to a cost. */
-    private static long least(Asking api, List<String> asked) {
-        return asked.stream().mapToLong(one -> cost(api, one)).min().orElseThrow();
+    private static long least(Asking api, List<String> requests) {
+        return requests.stream().mapToLong(one -> cost(api, one)).min().orElseThrow();
     }
 
-    private static long cost(Asking api, String asked) {
+    private static long cost(Asking api, String request) {
         SqlDatabase database = server.app().database();
         long before = database.reads();
-        api.ask(asked);
+        api.ask(request);
         return database.reads() - before;
     }
 
@@ -234,12 +237,14 @@ class VerifyWorkTest {
 
     private static void verify(PersistentConnection connection, String secret, int times) throws IOException {
         for (int time = 0; time < times; time++) {
-            expect(200, connection.send("POST", "/v1/verify", "{\"key\": \"" + secret + "\"}"));
+            expect(
+                    200,
+                    connection.send("POST", "/v1/verify", json("{'key': '%s'}").formatted(secret)));
         }
     }
 
     private static TestResponse verify(TestClient client, String secret) {
-        return expect(200, client.post("/v1/verify", "{\"key\": \"" + secret + "\"}"));
+        return expect(200, client.post("/v1/verify", json("{'key': '%s'}").formatted(secret)));
     }
 
     private static TestResponse introspect(TestClient client, String secret) {

@@ -92,8 +92,8 @@ public final class FaultProxy implements AutoCloseable {
      * @param asked what the client sends from now on; empty for anything
      * @param answered what the server then sends, at once or later
      */
-    public ResponseInterceptor trap(String asked, String answered) {
-        ResponseInterceptor set = new ResponseInterceptor(asked, answered);
+    public ResponseInterceptor trap(String request, String answered) {
+        ResponseInterceptor set = new ResponseInterceptor(request, answered);
         trap = set;
         return set;
     }

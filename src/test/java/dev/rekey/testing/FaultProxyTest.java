@@ -29,7 +29,7 @@ class FaultProxyTest {
 
     private final ServerSocket listening = open();
     /** Each byte that the server heard, and how each connection ended for it. */
-    private final BlockingQueue<Integer> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Integer> received = new LinkedBlockingQueue<>();
 
     private final FaultProxy proxy = inFrontOf(listening);
 
@@ -68,12 +68,12 @@ class FaultProxyTest {
             for (int each = socket.getInputStream().read();
                     each >= 0;
                     each = socket.getInputStream().read()) {
-                heard.add(each);
+                received.add(each);
                 socket.getOutputStream().write(each);
             }
-            heard.add(END);
+            received.add(END);
         } catch (IOException reset) {
-            heard.add(RESET);
+            received.add(RESET);
         }
     }
 
@@ -99,7 +99,7 @@ class FaultProxyTest {
     }
 
     private int heard() throws InterruptedException {
-        Integer next = heard.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        Integer next = received.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         return next == null ? Integer.MIN_VALUE : next;
     }
 
@@ -192,7 +192,7 @@ class FaultProxyTest {
                 isSilent(during);
             }
             before.shutdownOutput();
-            assertThat(heard.poll(SILENCE_MILLIS, TimeUnit.MILLISECONDS))
+            assertThat(received.poll(SILENCE_MILLIS, TimeUnit.MILLISECONDS))
                     .as("neither the bytes nor the end arrived")
                     .isNull();
         }
@@ -227,7 +227,7 @@ class FaultProxyTest {
             proxy.set(Mode.DEAF_SERVER);
             send(client, 2);
             isSilent(client);
-            assertThat(heard).isEmpty();
+            assertThat(received).isEmpty();
         }
     }
 

@@ -20,8 +20,8 @@ public final class ResponseInterceptor {
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean lost;
 
-    ResponseInterceptor(String asked, String answered) {
-        this.asked = asked.getBytes(StandardCharsets.UTF_8);
+    ResponseInterceptor(String request, String answered) {
+        this.asked = request.getBytes(StandardCharsets.UTF_8);
         this.answered = answered.getBytes(StandardCharsets.UTF_8);
     }
 

@@ -148,7 +148,7 @@ public final class ServerProcess implements AutoCloseable {
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
-            CompletableFuture<String> said = CompletableFuture.supplyAsync(() -> {
+            CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> {
                 List<String> lines = new ArrayList<>();
                 read(process.inputReader(StandardCharsets.UTF_8), lines::add);
                 return String.join("\n", lines);
@@ -156,7 +156,7 @@ public final class ServerProcess implements AutoCloseable {
             if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
                 throw new AssertionError("it did not end");
             }
-            return new Refused(process.exitValue(), said.join());
+            return new Refused(process.exitValue(), output.join());
         } finally {
             process.destroyForcibly();
         }

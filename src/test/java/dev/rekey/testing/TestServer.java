@@ -1,5 +1,6 @@
 package dev.rekey.testing;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.App;
@@ -142,7 +143,9 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
     /** Makes a project and answers its slug. */
     public String project() {
         String slug = freshName("project");
-        expect(201, root().post("/v1/projects", "{\"slug\": \"" + slug + "\", \"name\": \"" + slug + "\"}"));
+        expect(
+                201,
+                root().post("/v1/projects", json("{'slug': '%s', 'name': '%s'}").formatted(slug, slug)));
         return slug;
     }
 
@@ -158,7 +161,7 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
 
     /** Makes an unrestricted key of a user; the answer holds its {@code secret}. */
     public TestResponse key(String project, String owner) {
-        return key(project, owner, "\"restricted\": false");
+        return key(project, owner, json("'restricted': false"));
     }
 
     /** Makes a key of a user with more members, such as {@code "permissions": ["files:read"]}. */
@@ -167,7 +170,7 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
                 201,
                 root().post(
                                 "/v1/keys",
-                                "{\"project\": \"%s\", \"owner\": \"%s\", \"name\": \"%s\", %s}"
+                                json("{'project': '%s', 'owner': '%s', 'name': '%s', %s}")
                                         .formatted(project, owner, freshName("key"), members)));
     }
 
@@ -184,7 +187,7 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
         long head = app().database().feed().head();
         await().atMost(PATIENCE).untilAsserted(() -> {
             TestResponse receipt = expect(200, root().get("/v1/receipts/" + head));
-            if (!receipt.body().contains("\"complete\":true")) {
+            if (!receipt.body().contains(json("'complete':true"))) {
                 throw new AssertionError("not applied yet: " + receipt.body());
             }
         });

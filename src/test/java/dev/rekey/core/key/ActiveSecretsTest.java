@@ -48,9 +48,9 @@ class ActiveSecretsTest {
                         Instant latest = now.plusSeconds(random.nextInt(300));
                         secrets = live.rotated(fresh(now), latest, silence, now);
                         secrets.stream().skip(1).forEach(secret -> {
-                            SecretVersion was = Objects.requireNonNull(before.get(secret.id()));
+                            SecretVersion previous = Objects.requireNonNull(before.get(secret.id()));
                             assertThat(secret.expiresAt()).isBeforeOrEqualTo(latest);
-                            assertThat(end(secret)).isBeforeOrEqualTo(end(was));
+                            assertThat(end(secret)).isBeforeOrEqualTo(end(previous));
                         });
                     }
                     case 3 -> {

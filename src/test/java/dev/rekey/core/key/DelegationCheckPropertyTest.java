@@ -172,11 +172,12 @@ class DelegationCheckPropertyTest {
         for (int number = 0; number < ATTEMPTS; number++) {
             Attempt attempt = attempt();
             Instant at = SampleKeys.NOW.plusSeconds(random.nextInt(8));
-            Outcome was = before == null ? Outcome.NOT_FOUND : VerificationPolicy.decide(facts(before), attempt, at);
-            if (was == Outcome.VALID || VerificationPolicy.decide(facts(after), attempt, at) != Outcome.VALID) {
+            Outcome previous =
+                    before == null ? Outcome.NOT_FOUND : VerificationPolicy.decide(facts(before), attempt, at);
+            if (previous == Outcome.VALID || VerificationPolicy.decide(facts(after), attempt, at) != Outcome.VALID) {
                 continue;
             }
-            opened.merge(was, 1, Integer::sum);
+            opened.merge(previous, 1, Integer::sum);
             bound += unbinds ? 0 : 1;
             unbound += unbinds ? 1 : 0;
             assertThat(passes(caller, attempt, at, unbinds))

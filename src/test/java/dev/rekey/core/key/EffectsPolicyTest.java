@@ -59,24 +59,24 @@ class EffectsPolicyTest {
             KeySettings after = settings.next(before, parts);
             boolean limitedOwner = random.nextInt(4) == 0;
             boolean originRequired = random.nextBoolean();
-            List<ChangeEffect> told = EffectCalculator.between(before, after, new ProjectRoles(ROLES));
+            List<ChangeEffect> effects = EffectCalculator.between(before, after, new ProjectRoles(ROLES));
             for (int number = 0; number < 4; number++) {
                 Attempt attempt = attempt(settings, random);
                 Instant now = SampleKeys.NOW.plusSeconds(random.nextInt(7));
-                Outcome was = VerificationPolicy.decide(facts(before, limitedOwner, originRequired), attempt, now);
-                Outcome is = VerificationPolicy.decide(facts(after, limitedOwner, originRequired), attempt, now);
-                if (was == Outcome.VALID && is != Outcome.VALID) {
-                    refused.merge(is, 1, Integer::sum);
-                    assertThat(told)
+                Outcome previous = VerificationPolicy.decide(facts(before, limitedOwner, originRequired), attempt, now);
+                Outcome current = VerificationPolicy.decide(facts(after, limitedOwner, originRequired), attempt, now);
+                if (previous == Outcome.VALID && current != Outcome.VALID) {
+                    refused.merge(current, 1, Integer::sum);
+                    assertThat(effects)
                             .as("seed %d: %s to %s for %s at %s", seed, before, after, attempt, now)
-                            .anyMatch(effect -> meaning(effect.code()).about() == is
+                            .anyMatch(effect -> meaning(effect.code()).about() == current
                                     && meaning(effect.code()).narrows());
                 }
-                if (is == Outcome.VALID && was != Outcome.VALID) {
-                    passed.merge(was, 1, Integer::sum);
-                    assertThat(told)
+                if (current == Outcome.VALID && previous != Outcome.VALID) {
+                    passed.merge(previous, 1, Integer::sum);
+                    assertThat(effects)
                             .as("seed %d: %s to %s for %s at %s", seed, before, after, attempt, now)
-                            .anyMatch(effect -> meaning(effect.code()).about() == was
+                            .anyMatch(effect -> meaning(effect.code()).about() == previous
                                     && meaning(effect.code()).widens());
                 }
             }

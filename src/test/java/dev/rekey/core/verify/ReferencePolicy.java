@@ -26,35 +26,35 @@ final class ReferencePolicy {
 
     private ReferencePolicy() {}
 
-    static Outcome outcome(PolicyCase asked) {
-        if (asked.secretEnds() != null && !isBefore(asked.now(), asked.secretEnds())) {
+    static Outcome outcome(PolicyCase policyCase) {
+        if (policyCase.secretEnds() != null && !isBefore(policyCase.now(), policyCase.secretEnds())) {
             return Outcome.NOT_FOUND;
         }
-        if (asked.revoked()) {
+        if (policyCase.revoked()) {
             return Outcome.REVOKED;
         }
-        if (!asked.enabled() || !asked.ownerEnabled()) {
+        if (!policyCase.enabled() || !policyCase.ownerEnabled()) {
             return Outcome.DISABLED;
         }
-        if (asked.quarantined()) {
+        if (policyCase.quarantined()) {
             return Outcome.QUARANTINED;
         }
-        if (asked.begins() != null && isBefore(asked.now(), asked.begins())) {
+        if (policyCase.begins() != null && isBefore(policyCase.now(), policyCase.begins())) {
             return Outcome.NOT_YET_VALID;
         }
-        if (asked.ends() != null && !isBefore(asked.now(), asked.ends())) {
+        if (policyCase.ends() != null && !isBefore(policyCase.now(), policyCase.ends())) {
             return Outcome.EXPIRED;
         }
-        if (!passesAddress(asked)) {
+        if (!passesAddress(policyCase)) {
             return Outcome.IP_NOT_ALLOWED;
         }
-        if (!passesOrigin(asked)) {
+        if (!passesOrigin(policyCase)) {
             return Outcome.ORIGIN_NOT_ALLOWED;
         }
-        if (!passesPermissions(asked)) {
+        if (!passesPermissions(policyCase)) {
             return Outcome.INSUFFICIENT_PERMISSIONS;
         }
-        return passesResource(asked) ? Outcome.VALID : Outcome.RESOURCE_NOT_ALLOWED;
+        return passesResource(policyCase) ? Outcome.VALID : Outcome.RESOURCE_NOT_ALLOWED;
     }
 
     /** Instants count in microseconds, cut off. */
@@ -68,19 +68,19 @@ final class ReferencePolicy {
                 .add(BigInteger.valueOf(instant.getNano() / 1000));
     }
 
-    private static boolean passesAddress(PolicyCase asked) {
-        if (asked.allowedIps().isEmpty() && asked.deniedIps().isEmpty()) {
+    private static boolean passesAddress(PolicyCase policyCase) {
+        if (policyCase.allowedIps().isEmpty() && policyCase.deniedIps().isEmpty()) {
             return true;
         }
-        String bits = asked.ip() == null ? null : bits(asked.ip());
+        String bits = policyCase.ip() == null ? null : bits(policyCase.ip());
         if (bits == null) {
             return false;
         }
-        boolean allowed = asked.allowedIps().isEmpty();
-        for (String range : asked.allowedIps()) {
+        boolean allowed = policyCase.allowedIps().isEmpty();
+        for (String range : policyCase.allowedIps()) {
             allowed |= isIn(bits, range);
         }
-        for (String range : asked.deniedIps()) {
+        for (String range : policyCase.deniedIps()) {
             allowed &= !isIn(bits, range);
         }
         return allowed;
@@ -162,18 +162,18 @@ final class ReferencePolicy {
         return "0".repeat(length - digits.length()) + digits;
     }
 
-    private static boolean passesOrigin(PolicyCase asked) {
-        if (asked.allowedOrigins().isEmpty()) {
+    private static boolean passesOrigin(PolicyCase policyCase) {
+        if (policyCase.allowedOrigins().isEmpty()) {
             return true;
         }
-        if (asked.origin() == null) {
-            return !asked.strict();
+        if (policyCase.origin() == null) {
+            return !policyCase.strict();
         }
-        String[] sent = parts(asked.origin());
+        String[] sent = parts(policyCase.origin());
         if (sent.length == 0 || sent[1].contains("*")) {
             return false;
         }
-        for (String pattern : asked.allowedOrigins()) {
+        for (String pattern : policyCase.allowedOrigins()) {
             String[] wanted = parts(pattern);
             boolean wild = wanted[1].startsWith("*.");
             boolean host = wild
@@ -213,19 +213,19 @@ final class ReferencePolicy {
         return new String[] {scheme, host, usual ? "" : port};
     }
 
-    private static boolean passesPermissions(PolicyCase asked) {
-        if (asked.needed().isEmpty()) {
+    private static boolean passesPermissions(PolicyCase policyCase) {
+        if (policyCase.needed().isEmpty()) {
             return true;
         }
-        List<String> given = new ArrayList<>(asked.given());
-        for (String role : asked.namedRoles()) {
-            given.addAll(asked.roles().getOrDefault(role, List.of()));
+        List<String> given = new ArrayList<>(policyCase.given());
+        for (String role : policyCase.namedRoles()) {
+            given.addAll(policyCase.roles().getOrDefault(role, List.of()));
         }
-        for (List<String> all : asked.needed()) {
+        for (List<String> all : policyCase.needed()) {
             boolean there = true;
             for (String permission : all) {
-                there &= !asked.restricted() || isCovered(permission, given);
-                there &= asked.held() == null || isCovered(permission, asked.held());
+                there &= !policyCase.restricted() || isCovered(permission, given);
+                there &= policyCase.held() == null || isCovered(permission, policyCase.held());
             }
             if (there) {
                 return true;
@@ -267,12 +267,13 @@ final class ReferencePolicy {
         return List.copyOf(names);
     }
 
-    private static boolean passesResource(PolicyCase asked) {
-        if (asked.resource() == null) {
+    private static boolean passesResource(PolicyCase policyCase) {
+        if (policyCase.resource() == null) {
             return true;
         }
-        int colon = asked.resource().indexOf(':');
-        List<String> ids = asked.allowedResources().get(asked.resource().substring(0, colon));
-        return ids == null || ids.contains(asked.resource().substring(colon + 1));
+        int colon = policyCase.resource().indexOf(':');
+        List<String> ids =
+                policyCase.allowedResources().get(policyCase.resource().substring(0, colon));
+        return ids == null || ids.contains(policyCase.resource().substring(colon + 1));
     }
 }

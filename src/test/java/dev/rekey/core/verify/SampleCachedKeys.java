@@ -1,5 +1,7 @@
 package dev.rekey.core.verify;
 
+import static dev.rekey.testing.JsonText.json;
+
 import dev.rekey.core.Metadata;
 import dev.rekey.core.key.KeyAggregate;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +18,7 @@ public final class SampleCachedKeys {
 
         @Override
         public byte[] packed(Metadata metadata) {
-            return ("{\"members\":" + metadata.members().size() + "}").getBytes(StandardCharsets.UTF_8);
+            return json("{'members':%s}").formatted(metadata.members().size()).getBytes(StandardCharsets.UTF_8);
         }
     };
 

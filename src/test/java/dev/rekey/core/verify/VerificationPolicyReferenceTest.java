@@ -126,8 +126,8 @@ class VerificationPolicyReferenceTest {
         Random random = new Random(seed);
         Map<Outcome, Integer> seen = new EnumMap<>(Outcome.class);
         for (int round = 0; round < ROUNDS; round++) {
-            PolicyCase asked = generator.next();
-            Outcome outcome = check(asked, random, "seed " + seed + ", round " + round);
+            PolicyCase policyCase = generator.next();
+            Outcome outcome = check(policyCase, random, "seed " + seed + ", round " + round);
             seen.merge(outcome, 1, Integer::sum);
         }
         for (Outcome outcome : Outcome.values()) {
@@ -137,7 +137,7 @@ class VerificationPolicyReferenceTest {
         }
     }
 
-    private static Outcome check(PolicyCase asked, Random random, String what) {
+    private static Outcome check(PolicyCase policyCase, Random random, String what) {
         boolean oldHash = random.nextInt(4) == 0;
         boolean ours = random.nextInt(20) != 0;
         boolean known = random.nextInt(20) != 0;
@@ -147,32 +147,39 @@ class VerificationPolicyReferenceTest {
             case 2 -> random.nextInt(8) == 0 ? Outcome.NOT_FOUND : Outcome.VALID;
             default -> Outcome.VALID;
         };
-        Outcome judged = ours && known ? ReferencePolicy.outcome(asked) : Outcome.NOT_FOUND;
+        Outcome judged = ours && known ? ReferencePolicy.outcome(policyCase) : Outcome.NOT_FOUND;
         Outcome expected = judged == Outcome.VALID ? payment : judged;
-        boolean told = expected != Outcome.NOT_FOUND;
+        boolean reported = expected != Outcome.NOT_FOUND;
 
-        OneKey source = new OneKey(key(asked, oldHash), oldHash);
+        OneKey source = new OneKey(key(policyCase, oldHash), oldHash);
         boolean explained = random.nextInt(8) == 0;
         VerificationRequest request = new VerificationRequest(
-                known ? Optional.of(SECRET) : UNKNOWN, attempt(asked), AttemptCost.ONE, false, 0, 0, explained, null);
+                known ? Optional.of(SECRET) : UNKNOWN,
+                attempt(policyCase),
+                AttemptCost.ONE,
+                false,
+                0,
+                0,
+                explained,
+                null);
         for (boolean atOnce : new boolean[] {true, false}) {
             Told others = new Told(source, payment);
-            KeyVerifier verifier = others.verifier(asked.now());
+            KeyVerifier verifier = others.verifier(policyCase.now());
             Verdict verdict = atOnce
                     ? verifier.tryVerify(caller(ours), () -> request)
                     : verifier.verify(caller(ours), () -> request);
             if (verdict == null
                     || verdict.outcome() != expected
-                    || (verdict.key() != null) != told
+                    || (verdict.key() != null) != reported
                     || others.spent != (judged == Outcome.VALID ? 1 : 0)
-                    || others.counted != (told ? 1 : 0)
+                    || others.counted != (reported ? 1 : 0)
                     || others.recorded != others.counted
                     || others.used != (expected == Outcome.VALID ? 1 : 0)
                     || others.rehashed != (expected == Outcome.VALID && oldHash)
-                    || verdict.steps().isEmpty() != !(explained && told)) {
+                    || verdict.steps().isEmpty() != !(explained && reported)) {
                 throw new AssertionError("expected " + expected + " but got " + verdict + ", spent " + others.spent
                         + ", counted " + others.counted + ", recorded " + others.recorded + ", used " + others.used
-                        + ", for " + asked + ", " + what);
+                        + ", for " + policyCase + ", " + what);
             }
         }
         return expected;
@@ -193,13 +200,14 @@ class VerificationPolicyReferenceTest {
                         caller.via());
     }
 
-    private static Attempt attempt(PolicyCase asked) {
-        IpAddress address =
-                asked.ip() == null ? null : IpAddress.parse(asked.ip()).orElse(null);
-        ResourceReference resource = asked.resource() == null
+    private static Attempt attempt(PolicyCase policyCase) {
+        IpAddress address = policyCase.ip() == null
                 ? null
-                : ResourceReference.parse(asked.resource()).orElseThrow();
-        return new Attempt(address, asked.origin(), false, query(asked.needed()), resource);
+                : IpAddress.parse(policyCase.ip()).orElse(null);
+        ResourceReference resource = policyCase.resource() == null
+                ? null
+                : ResourceReference.parse(policyCase.resource()).orElseThrow();
+        return new Attempt(address, policyCase.origin(), false, query(policyCase.needed()), resource);
     }
 
     /** As a list where all are needed, as a text otherwise. */
@@ -217,49 +225,50 @@ class VerificationPolicyReferenceTest {
         throw new AssertionError(text);
     }
 
-    private static KeyAggregate key(PolicyCase asked, boolean oldHash) {
+    private static KeyAggregate key(PolicyCase policyCase, boolean oldHash) {
         KeyChange change = KeyChange.builder()
                 .name("k")
-                .enabled(asked.enabled())
-                .restricted(asked.restricted())
-                .permissions(Change.replace(asked.given()))
-                .roles(Change.replace(asked.namedRoles()))
-                .allowedIps(Change.replace(asked.allowedIps()))
-                .deniedIps(Change.replace(asked.deniedIps()))
-                .allowedOrigins(Change.replace(asked.allowedOrigins()))
-                .allowedResources(Change.replace(asked.allowedResources().entrySet().stream()
+                .enabled(policyCase.enabled())
+                .restricted(policyCase.restricted())
+                .permissions(Change.replace(policyCase.given()))
+                .roles(Change.replace(policyCase.namedRoles()))
+                .allowedIps(Change.replace(policyCase.allowedIps()))
+                .deniedIps(Change.replace(policyCase.deniedIps()))
+                .allowedOrigins(Change.replace(policyCase.allowedOrigins()))
+                .allowedResources(Change.replace(policyCase.allowedResources().entrySet().stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, type -> Change.replace(type.getValue())))))
-                .notBefore(asked.begins() == null ? Change.clear() : Change.replace(asked.begins()))
-                .expiresAt(asked.ends() == null ? Change.clear() : Change.replace(asked.ends()))
+                .notBefore(policyCase.begins() == null ? Change.clear() : Change.replace(policyCase.begins()))
+                .expiresAt(policyCase.ends() == null ? Change.clear() : Change.replace(policyCase.ends()))
                 .build();
         ProjectSettings settings = ProjectSettingsBuilder.builder(ProjectSettings.DEFAULT)
-                .originRequired(asked.strict())
+                .originRequired(policyCase.strict())
                 .build();
-        List<Permission> held = asked.held() == null
+        List<Permission> held = policyCase.held() == null
                 ? null
-                : asked.held().stream().map(Permission::new).toList();
-        Role[] named = asked.namedRoles().stream()
+                : policyCase.held().stream().map(Permission::new).toList();
+        Role[] named = policyCase.namedRoles().stream()
                 .distinct()
                 .map(name -> new Role(name, "", List.of()))
                 .toArray(Role[]::new);
-        KeyAggregate aggregate = SampleKeys.key(change, settings, SampleKeys.owner(asked.ownerEnabled(), held), named);
-        List<Role> there = asked.namedRoles().stream()
+        KeyAggregate aggregate =
+                SampleKeys.key(change, settings, SampleKeys.owner(policyCase.ownerEnabled(), held), named);
+        List<Role> there = policyCase.namedRoles().stream()
                 .distinct()
-                .filter(asked.roles()::containsKey)
+                .filter(policyCase.roles()::containsKey)
                 .map(name -> new Role(
                         name,
                         "",
-                        asked.roles().getOrDefault(name, List.of()).stream()
+                        policyCase.roles().getOrDefault(name, List.of()).stream()
                                 .map(Permission::new)
                                 .toList()))
                 .toList();
         aggregate = new KeyAggregate(
-                withSecret(aggregate.key(), asked, oldHash), aggregate.owner(), aggregate.project(), there);
-        aggregate = asked.quarantined() ? SampleKeys.quarantined(aggregate) : aggregate;
-        return asked.revoked() ? SampleKeys.revoked(aggregate) : aggregate;
+                withSecret(aggregate.key(), policyCase, oldHash), aggregate.owner(), aggregate.project(), there);
+        aggregate = policyCase.quarantined() ? SampleKeys.quarantined(aggregate) : aggregate;
+        return policyCase.revoked() ? SampleKeys.revoked(aggregate) : aggregate;
     }
 
-    private static ApiKey withSecret(ApiKey key, PolicyCase asked, boolean oldHash) {
+    private static ApiKey withSecret(ApiKey key, PolicyCase policyCase, boolean oldHash) {
         SecretVersion sample = key.newestSecret();
         SecretVersion secret = new SecretVersion(
                 sample.id(),
@@ -267,7 +276,7 @@ class VerificationPolicyReferenceTest {
                 sample.start(),
                 sample.lastFour(),
                 sample.createdAt(),
-                asked.secretEnds(),
+                policyCase.secretEnds(),
                 null);
         return ApiKeyBuilder.builder(key).secrets(List.of(secret)).build();
     }

@@ -1,5 +1,7 @@
 package dev.rekey.dialect.basic;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,13 +33,13 @@ class BasicApiTest extends BasicFixture {
         assertThat(texts(nativeKey(key).path("permissions"))).containsExactly("files:write", "files:read");
         assertThat(nativeKey(key).path("restricted").asBoolean()).isTrue();
         assertThat(roles(admin, project, key)).isEqualTo(sent);
-        expect(200, admin.patch("/v1/keys/" + key, "{\"name\": \"Other\", \"description\": \"d\"}"));
+        expect(200, admin.patch("/v1/keys/" + key, json("{'name': 'Other', 'description': 'd'}")));
         assertThat(roles(admin, project, key)).isEqualTo(sent);
-        expect(200, admin.patch("/v1/keys/" + key, "{\"permissions\": [\"a\", \"b:c\"]}"));
+        expect(200, admin.patch("/v1/keys/" + key, json("{'permissions': ['a', 'b:c']}")));
         assertThat(roles(admin, project, key)).isEqualTo("a,b:c");
-        expect(200, admin.patch("/v1/keys/" + key, "{\"permissions\": []}"));
+        expect(200, admin.patch("/v1/keys/" + key, json("{'permissions': []}")));
         assertThat(roles(admin, project, key)).isEmpty();
-        expect(200, admin.patch("/v1/keys/" + key, "{\"restricted\": false}"));
+        expect(200, admin.patch("/v1/keys/" + key, json("{'restricted': false}")));
         assertThat(roles(admin, project, key)).isEqualTo("*");
     }
 
@@ -47,10 +49,10 @@ class BasicApiTest extends BasicFixture {
         TestClient admin = server.clientOf(project, "administrator");
         String key = create(admin, project, "*");
         assertThat(nativeKey(key).path("restricted").asBoolean()).isFalse();
-        TestResponse narrowed = expect(200, admin.patch(keys(project) + "/" + key, "{\"roles\": \"files:read\"}"));
+        TestResponse narrowed = expect(200, admin.patch(keys(project) + "/" + key, json("{'roles': 'files:read'}")));
         assertThat(narrowed.text("/key/roles")).isEqualTo("files:read");
         assertThat(nativeKey(key).path("restricted").asBoolean()).isTrue();
-        expect(200, admin.patch(keys(project) + "/" + key, "{\"roles\": \" * \"}"));
+        expect(200, admin.patch(keys(project) + "/" + key, json("{'roles': ' * '}")));
         assertThat(nativeKey(key).path("restricted").asBoolean()).isFalse();
         assertThat(roles(admin, project, key)).isEqualTo(" * ");
     }
@@ -61,7 +63,7 @@ class BasicApiTest extends BasicFixture {
         TestClient admin = server.clientOf(project, "administrator");
         expect(
                 200,
-                server.root().put("/v1/projects/" + project + "/roles/auditor", "{\"permissions\": [\"log:read\"]}"));
+                server.root().put("/v1/projects/" + project + "/roles/auditor", json("{'permissions': ['log:read']}")));
         TestResponse made = server.key(project, server.user(project, "member"), """
             "permissions": ["billing:*"], "roles": ["auditor"], "description": "d", "metadata": {"a": 1},
             "allowed_ips": ["10.0.0.0/8"], "allowed_origins": ["https://example.com"], "allowed_resources": {"room": ["1"]},
@@ -69,7 +71,7 @@ class BasicApiTest extends BasicFixture {
             """);
         String key = made.text("/id");
         assertThat(roles(admin, project, key)).isEqualTo("billing:*,log:read");
-        expect(200, admin.patch(keys(project) + "/" + key, "{\"label\": \"N\", \"roles\": \"billing:*,log:read\"}"));
+        expect(200, admin.patch(keys(project) + "/" + key, json("{'label': 'N', 'roles': 'billing:*,log:read'}")));
         for (String field : List.of(
                 "permissions",
                 "roles",
@@ -84,7 +86,7 @@ class BasicApiTest extends BasicFixture {
                     .as(field)
                     .isEqualTo(made.json().path(field));
         }
-        expect(200, admin.patch(keys(project) + "/" + key, "{\"roles\": \"files:read\"}"));
+        expect(200, admin.patch(keys(project) + "/" + key, json("{'roles': 'files:read'}")));
         assertThat(texts(nativeKey(key).path("permissions"))).containsExactly("files:read");
         assertThat(nativeKey(key).path("roles").size()).isZero();
         assertThat(nativeKey(key).path("allowed_ips")).isEqualTo(made.json().path("allowed_ips"));
@@ -98,7 +100,7 @@ class BasicApiTest extends BasicFixture {
             {"settings": {"catalogue": [{"name": "billing:read", "section": "Billing"}]}}
             """));
         create(admin, project, "billing:read");
-        expect(400, admin.post(keys(project), "{\"label\": \"x\", \"roles\": \"files:read\"}"));
+        expect(400, admin.post(keys(project), json("{'label': 'x', 'roles': 'files:read'}")));
     }
 
     @Test
@@ -106,13 +108,14 @@ class BasicApiTest extends BasicFixture {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
         String path = keys(project) + "/" + create(admin, project, "files:read");
-        String made = expect(200, admin.patch(path, "{\"unknown\": 1}")).text("/key/updated_at");
+        String made = expect(200, admin.patch(path, json("{'unknown': 1}"))).text("/key/updated_at");
         server.clock().advance(Duration.ofSeconds(5));
-        for (String body : List.of("{\"unknown\": null}", "{\"label\": \"Label\"}", "{\"roles\": \"files:read\"}")) {
+        for (String body :
+                List.of(json("{'unknown': null}"), json("{'label': 'Label'}"), json("{'roles': 'files:read'}"))) {
             assertThat(expect(200, admin.patch(path, body)).text("/key/updated_at"))
                     .isEqualTo(made);
         }
-        assertThat(expect(200, admin.patch(path, "{\"label\": \"Other\"}")).text("/key/updated_at"))
+        assertThat(expect(200, admin.patch(path, json("{'label': 'Other'}"))).text("/key/updated_at"))
                 .isGreaterThan(made);
     }
 
@@ -125,10 +128,10 @@ class BasicApiTest extends BasicFixture {
         String path = keys(project) + "/" + key;
         for (TestResponse reply : List.of(
                 admin.get(path),
-                admin.patch(path, "{\"label\": \"x\"}"),
+                admin.patch(path, json("{'label': 'x'}")),
                 admin.post(path + "/regenerate"),
                 admin.delete(path))) {
-            assertThat(expect(404, reply).body()).isEqualTo("{\"error\":\"Not Found\"}");
+            assertThatJson(expect(404, reply).body()).isEqualTo("{'error':'Not Found'}");
         }
         assertThat(ids(admin, project)).doesNotContain(key);
         expect(200, server.root().get("/v1/keys/" + key));
@@ -138,7 +141,7 @@ class BasicApiTest extends BasicFixture {
     void aRegeneratedKeyHasOneSecretAndItIsTheNewOne() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
-        TestResponse made = expect(200, admin.post(keys(project), "{\"label\": \"Label\", \"roles\": \"files:read\"}"));
+        TestResponse made = expect(200, admin.post(keys(project), json("{'label': 'Label', 'roles': 'files:read'}")));
         String first = made.text("/key/value");
         String path = keys(project) + "/" + made.text("/key/id");
         TestResponse again = expect(200, admin.post(path + "/regenerate"));
@@ -153,30 +156,31 @@ class BasicApiTest extends BasicFixture {
     void nothingIsValidThatIsNotGoodInThatProject() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
-        TestResponse made = expect(200, admin.post(keys(project), "{\"label\": \"Label\", \"roles\": \"files:read\"}"));
+        TestResponse made = expect(200, admin.post(keys(project), json("{'label': 'Label', 'roles': 'files:read'}")));
         String secret = made.text("/key/value");
         String key = made.text("/key/id");
         assertThat(isValid(admin, project, secret)).isTrue();
         for (String body : List.of(
-                "{\"key\": \"" + secret + "\", \"key_id\": \"" + UNKNOWN_KEY + "\"}",
-                "{\"key\": \"" + secret + "\", \"key_id\": \"1\"}",
-                "{\"key\": \"" + secret + "\", \"key_id\": \"\"}",
-                "{\"key\": \"" + secret + "x\"}",
-                "{\"key\": \"\"}",
-                "{\"key\": \"" + "x".repeat(60_000) + "\"}",
-                "{\"key\": \"a\\u0000b\"}")) {
+                json("{'key': '%s', 'key_id': '%s'}").formatted(secret, UNKNOWN_KEY),
+                json("{'key': '%s', 'key_id': '1'}").formatted(secret),
+                json("{'key': '%s', 'key_id': ''}").formatted(secret),
+                json("{'key': '%sx'}").formatted(secret),
+                json("{'key': ''}"),
+                json("{'key': '%s'}").formatted("x".repeat(60_000)),
+                json("{'key': 'a\\u0000b'}"))) {
             TestResponse reply = expect(200, admin.post(keys(project) + "/verify", body));
-            assertThat(reply.body()).isEqualTo("{\"is_valid\":false}");
+            assertThatJson(reply.body()).isEqualTo("{'is_valid':false}");
         }
         String other = server.project();
         assertThat(isValid(server.clientOf(other, "administrator"), other, secret))
                 .isFalse();
         assertThat(isValid(server.root(), other, secret)).isFalse();
-        expect(200, admin.patch("/v1/keys/" + key, "{\"enabled\": false}"));
+        expect(200, admin.patch("/v1/keys/" + key, json("{'enabled': false}")));
         assertThat(isValid(admin, project, secret)).isFalse();
-        expect(200, admin.patch("/v1/keys/" + key, "{\"enabled\": true, \"allowed_ips\": [\"10.0.0.0/8\"]}"));
+        expect(200, admin.patch("/v1/keys/" + key, json("{'enabled': true, 'allowed_ips': ['10.0.0.0/8']}")));
         assertThat(isValid(admin, project, secret)).isFalse();
-        for (String body : List.of("{}", "{\"key\": 1}", "{\"key\": null}", "{\"key\": \"x\", \"key_id\": 1}")) {
+        for (String body :
+                List.of("{}", json("{'key': 1}"), json("{'key': null}"), json("{'key': 'x', 'key_id': 1}"))) {
             expect(400, admin.post(keys(project) + "/verify", body));
         }
     }
@@ -186,7 +190,7 @@ class BasicApiTest extends BasicFixture {
         String project = server.project();
         String owner = server.user(project, "administrator");
         TestClient admin = server.anonymous().as(server.key(project, owner).text("/secret"));
-        String published = server.key(project, owner, "\"permissions\": [\"files:read\"], \"kind\": \"publishable\"")
+        String published = server.key(project, owner, json("'permissions': ['files:read'], 'kind': 'publishable'"))
                 .text("/id");
         for (int number = 0; number < 400; number++) {
             create(admin, project, "files:read");
@@ -209,7 +213,7 @@ class BasicApiTest extends BasicFixture {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
         TestResponse deleted = expect(200, admin.delete(keys(project) + "/" + create(admin, project, "files:read")));
-        assertThat(deleted.body()).isEqualTo("{\"message\":\"API key deleted successfully\"}");
+        assertThatJson(deleted.body()).isEqualTo("{'message':'API key deleted successfully'}");
     }
 
     private static String roles(TestClient client, String project, String key) {
@@ -217,7 +221,10 @@ class BasicApiTest extends BasicFixture {
     }
 
     private static boolean isValid(TestClient client, String project, String secret) {
-        return expect(200, client.post(keys(project) + "/verify", "{\"key\": \"" + secret + "\"}"))
+        return expect(
+                        200,
+                        client.post(
+                                keys(project) + "/verify", json("{'key': '%s'}").formatted(secret)))
                 .json()
                 .path("is_valid")
                 .asBoolean();

@@ -1,5 +1,7 @@
 package dev.rekey.dialect.basic;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,7 +61,7 @@ class BasicAuthorizationTest extends BasicFixture {
         String secret = server.key(
                         project,
                         server.user(project, "administrator"),
-                        "\"restricted\": false, \"allowed_ips\": [\"10.0.0.0/8\"]")
+                        json("'restricted': false, 'allowed_ips': ['10.0.0.0/8']"))
                 .text("/secret");
         expect(401, server.anonymous().as(secret).get(keys(project)));
     }
@@ -89,7 +91,7 @@ class BasicAuthorizationTest extends BasicFixture {
         TestClient admin = server.clientOf(project, "administrator");
         TestClient stranger = server.clientOf(server.project(), "administrator");
         String key = create(admin, project, "files:read");
-        List<String> bodies = List.of("{\"label\": \"x\"}", "not JSON", "{}");
+        List<String> bodies = List.of(json("{'label': 'x'}"), "not JSON", "{}");
         for (String body : bodies) {
             for (TestResponse reply : List.of(
                     stranger.patch(keys(project) + "/" + key, body),
@@ -99,20 +101,20 @@ class BasicAuthorizationTest extends BasicFixture {
                     admin.patch(keys(project) + "/1", body),
                     admin.patch(keys(project) + "/" + key.toUpperCase(Locale.ROOT), body),
                     server.clientOf(project, "member").patch(keys(project) + "/" + key, body))) {
-                assertThat(expect(404, reply).body()).isEqualTo("{\"error\":\"Not Found\"}");
+                assertThatJson(expect(404, reply).body()).isEqualTo("{'error':'Not Found'}");
             }
         }
         for (TestResponse reply : List.of(
                 stranger.get(keys(project)),
-                stranger.post(keys(project), "{\"label\": \"x\", \"roles\": \"a\"}"),
-                stranger.post(keys(project) + "/verify", "{\"key\": \"x\"}"),
+                stranger.post(keys(project), json("{'label': 'x', 'roles': 'a'}")),
+                stranger.post(keys(project) + "/verify", json("{'key': 'x'}")),
                 stranger.get(keys(project) + "/" + key),
                 stranger.delete(keys(project) + "/" + key),
                 stranger.post(keys(project) + "/" + key + "/regenerate"),
                 admin.get(keys(project) + "/" + UNKNOWN_KEY),
                 admin.delete(keys(project) + "/" + UNKNOWN_KEY),
                 admin.post(keys(project) + "/" + UNKNOWN_KEY + "/regenerate"))) {
-            assertThat(expect(404, reply).body()).isEqualTo("{\"error\":\"Not Found\"}");
+            assertThatJson(expect(404, reply).body()).isEqualTo("{'error':'Not Found'}");
         }
         assertThat(nativeKey(key).path("version").asInt()).isEqualTo(1);
     }
@@ -121,22 +123,21 @@ class BasicAuthorizationTest extends BasicFixture {
     void whoMayNotDoAThingIsUnauthorizedAndWhoGrantsTooMuchIsRefused() {
         String project = server.project();
         TestClient viewer = server.clientOf(project, "viewer");
-        expect(401, viewer.post(keys(project), "{\"label\": \"x\", \"roles\": \"files:read\"}"));
+        expect(401, viewer.post(keys(project), json("{'label': 'x', 'roles': 'files:read'}")));
         expect(200, viewer.get(keys(project)));
         String owner = server.user(project, "administrator");
-        TestClient reader = restricted(project, owner, "\"keys:read\"");
+        TestClient reader = restricted(project, owner, json("'keys:read'"));
         expect(200, reader.get(keys(project)));
         expect(401, reader.delete(keys(project) + "/" + UNKNOWN_KEY));
         expect(401, reader.delete(keys(project) + "/1"));
-        expect(401, reader.post(keys(project) + "/verify", "{\"key\": \"x\"}"));
-        TestClient writer = restricted(project, owner, "\"keys:write\", \"files:read\"");
+        expect(401, reader.post(keys(project) + "/verify", json("{'key': 'x'}")));
+        TestClient writer = restricted(project, owner, json("'keys:write', 'files:read'"));
         String key = create(writer, project, "files:read");
-        expect(400, writer.post(keys(project), "{\"label\": \"x\", \"roles\": \"*\"}"));
-        expect(400, writer.patch(keys(project) + "/" + key, "{\"roles\": \"files:read,files:write\"}"));
+        expect(400, writer.post(keys(project), json("{'label': 'x', 'roles': '*'}")));
+        expect(400, writer.patch(keys(project) + "/" + key, json("{'roles': 'files:read,files:write'}")));
         expect(
                 400,
-                server.clientOf(project, "member")
-                        .post(keys(project), "{\"label\": \"x\", \"roles\": \"keys:write\"}"));
+                server.clientOf(project, "member").post(keys(project), json("{'label': 'x', 'roles': 'keys:write'}")));
         assertThat(nativeKey(key).path("version").asInt()).isEqualTo(1);
     }
 
@@ -145,6 +146,6 @@ class BasicAuthorizationTest extends BasicFixture {
         JsonNode list = expect(200, server.root().get(keys("default"))).json().path("data");
         String root = list.path(list.size() - 1).path("id").asString();
         expect(400, server.root().delete(keys("default") + "/" + root));
-        expect(400, server.root().patch(keys("default") + "/" + root, "{\"roles\": \"files:read\"}"));
+        expect(400, server.root().patch(keys("default") + "/" + root, json("{'roles': 'files:read'}")));
     }
 }

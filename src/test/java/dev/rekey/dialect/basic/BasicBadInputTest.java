@@ -1,5 +1,7 @@
 package dev.rekey.dialect.basic;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,7 +33,7 @@ class BasicBadInputTest extends BasicFixture {
         TestClient admin = server.clientOf(project, "administrator");
         String key = create(admin, project, "files:read");
         TestClient writer = restricted(
-                project, server.user(project, "administrator"), "\"keys:write\", \"keys:read\", \"files:read\"");
+                project, server.user(project, "administrator"), json("'keys:write', 'keys:read', 'files:read'"));
         List<String> messages = new ArrayList<>();
         for (String roles : List.of("", " ", ",", "a b", "a\u0007", "a:b:c:d:e:f:g", "a".repeat(40_000))) {
             String body = Json.write(Json.object().put("label", "x").put("roles", roles));
@@ -40,7 +42,7 @@ class BasicBadInputTest extends BasicFixture {
                     expect(400, admin.patch(keys(project) + "/" + key, body)).text("/message"));
         }
         for (String roles : List.of("*", "files:write")) {
-            String body = "{\"label\": \"x\", \"roles\": \"" + roles + "\"}";
+            String body = json("{'label': 'x', 'roles': '%s'}").formatted(roles);
             messages.add(expect(400, writer.post(keys(project), body)).text("/message"));
             messages.add(
                     expect(400, writer.patch(keys(project) + "/" + key, body)).text("/message"));
@@ -95,7 +97,7 @@ class BasicBadInputTest extends BasicFixture {
                         "null",
                         "1",
                         "true",
-                        "[\"files:read\"]",
+                        json("['files:read']"),
                         "{}",
                         "\"\"",
                         "\"  \"",
@@ -106,21 +108,21 @@ class BasicBadInputTest extends BasicFixture {
                         "\"a\\u0000\"",
                         "\"a,\\nb\"",
                         "\"é\"",
-                        "\"a:b:c:d:e:f:g\"",
+                        json("'a:b:c:d:e:f:g'"),
                         "\"" + "a".repeat(129) + "\"",
                         "\"" + "a,".repeat(50_000) + "a\"",
                         MalformedBodies.longList("r"),
                         "\"x,*x\""));
         bad.forEach((field, values) -> values.forEach(value -> {
             String other = field.equals("label") ? "roles" : "label";
-            String body = "{\"%s\": \"fine\", \"%s\": %s}".formatted(other, field, value);
+            String body = json("{'%s': 'fine', '%s': %s}").formatted(other, field, value);
             for (TestResponse reply :
                     List.of(admin.patch(keys(project) + "/" + key, body), admin.post(keys(project), body))) {
                 assertThat(expect(400, reply).text("/message")).as(value).contains(field);
             }
         }));
         expect(400, admin.patch(keys(project) + "/" + key, "{}"));
-        for (String body : List.of("{}", "{\"label\": \"x\"}", "{\"roles\": \"x\"}")) {
+        for (String body : List.of("{}", json("{'label': 'x'}"), json("{'roles': 'x'}"))) {
             expect(400, admin.post(keys(project), body));
         }
         assertThat(nativeKey(key).path("version").asInt()).isEqualTo(1);
@@ -139,9 +141,9 @@ class BasicBadInputTest extends BasicFixture {
             expect(413, reply);
         }
         for (String type : List.of("text/plain", "application/merge-patch+json", "application/json; charset=latin1")) {
-            expect(415, admin.with("Content-Type", type).patch(path, "{\"label\": \"x\"}"));
+            expect(415, admin.with("Content-Type", type).patch(path, json("{'label': 'x'}")));
         }
-        expect(415, admin.send("PATCH", path, "{\"label\": \"x\"}"));
+        expect(415, admin.send("PATCH", path, json("{'label': 'x'}")));
         // Bodies that nobody asked for are passed over.
         expect(200, admin.post(path + "/regenerate", "[1"));
     }
@@ -158,7 +160,7 @@ class BasicBadInputTest extends BasicFixture {
                 List.of("/project", "/project/", "/project/" + project, keys(project) + "/", keys(project) + "s")) {
             TestResponse reply = admin.exchange("GET", path, null);
             assertThat(reply.status()).as(path).isEqualTo(404);
-            assertThat(reply.body()).isEqualTo("{\"error\":\"Not Found\"}");
+            assertThatJson(reply.body()).isEqualTo("{'error':'Not Found'}");
         }
     }
 }

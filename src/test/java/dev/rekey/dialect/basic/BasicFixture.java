@@ -1,5 +1,6 @@
 package dev.rekey.dialect.basic;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 
 import dev.rekey.testing.TestClient;
@@ -23,13 +24,17 @@ abstract class BasicFixture {
     }
 
     static String create(TestClient client, String project, String roles) {
-        return expect(200, client.post(keys(project), "{\"label\": \"Label\", \"roles\": \"" + roles + "\"}"))
+        return expect(
+                        200,
+                        client.post(
+                                keys(project),
+                                json("{'label': 'Label', 'roles': '%s'}").formatted(roles)))
                 .text("/key/id");
     }
 
     TestClient restricted(String project, String owner, String permissions) {
         return server.anonymous()
-                .as(server.key(project, owner, "\"permissions\": [" + permissions + "]")
+                .as(server.key(project, owner, json("'permissions': [%s]").formatted(permissions))
                         .text("/secret"));
     }
 

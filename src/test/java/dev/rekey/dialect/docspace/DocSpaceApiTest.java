@@ -1,5 +1,6 @@
 package dev.rekey.dialect.docspace;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +28,7 @@ class DocSpaceApiTest extends DocSpaceFixture {
     void aListOfManyKeysIsWhole() {
         TestClient admin = admin();
         for (int number = 0; number < 401; number++) {
-            create(admin, "{\"name\": \"Key " + number + "\"}");
+            create(admin, json("{'name': 'Key %s'}").formatted(number));
         }
         JsonNode list = expect(200, admin.get(KEYS)).json();
         assertThat(list.path("count").asInt()).isEqualTo(402);
@@ -78,20 +79,20 @@ class DocSpaceApiTest extends DocSpaceFixture {
     @Test
     void anIdInCapitalsNamesTheSameKey() {
         TestClient admin = admin();
-        String id = create(admin, "{\"name\": \"x\"}").text("/response/id");
-        assertFlag(true, admin.put(KEYS + "/" + id.toUpperCase(Locale.ROOT), "{\"name\": \"y\"}"));
+        String id = create(admin, json("{'name': 'x'}")).text("/response/id");
+        assertFlag(true, admin.put(KEYS + "/" + id.toUpperCase(Locale.ROOT), json("{'name': 'y'}")));
     }
 
     @Test
     void aLongNameOfAnotherApiIsShownAsItIs() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
-        String id = create(admin, "{\"name\": \"x\"}").text("/response/id");
-        expect(200, admin.patch("/v1/keys/" + keyId(id), "{\"name\": \"" + "n".repeat(200) + "\"}"));
+        String id = create(admin, json("{'name': 'x'}")).text("/response/id");
+        expect(200, admin.patch("/v1/keys/" + keyId(id), json("{'name': '%s'}").formatted("n".repeat(200))));
         assertThat(shown(admin, id).path("name").asString()).hasSize(200);
-        assertFlag(true, admin.put(KEYS + "/" + id, "{\"isActive\": false}"));
+        assertFlag(true, admin.put(KEYS + "/" + id, json("{'isActive': false}")));
         assertThat(shown(admin, id).path("isActive").asBoolean()).isFalse();
-        assertFlag(true, admin.put(KEYS + "/" + id, "{\"isActive\": true}"));
+        assertFlag(true, admin.put(KEYS + "/" + id, json("{'isActive': true}")));
         assertThat(nativeKey(id).path("enabled").asBoolean()).isTrue();
     }
 
@@ -99,19 +100,19 @@ class DocSpaceApiTest extends DocSpaceFixture {
     void aProjectThatDemandsVersionsDemandsNoneHere() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
-        expect(200, server.root().patch("/v1/projects/" + project, "{\"settings\": {\"require_if_match\": true}}"));
-        String id = create(admin, "{\"name\": \"x\"}").text("/response/id");
-        assertFlag(true, admin.put(KEYS + "/" + id, "{\"name\": \"y\"}"));
+        expect(200, server.root().patch("/v1/projects/" + project, json("{'settings': {'require_if_match': true}}")));
+        String id = create(admin, json("{'name': 'x'}")).text("/response/id");
+        assertFlag(true, admin.put(KEYS + "/" + id, json("{'name': 'y'}")));
         assertFlag(true, admin.delete(KEYS + "/" + id));
     }
 
     @Test
     void anExpiredKeyIsNotChangedNotEvenByAnAdministrator() {
         TestClient admin = admin();
-        String id = create(admin, "{\"name\": \"x\", \"expiresInDays\": 1}").text("/response/id");
+        String id = create(admin, json("{'name': 'x', 'expiresInDays': 1}")).text("/response/id");
         server.clock().advance(Duration.ofDays(1));
-        assertFlag(false, admin.put(KEYS + "/" + id, "{\"name\": \"y\"}"));
-        assertFlag(false, admin.put(KEYS + "/" + id, "{\"permissions\": [\"not valid\"]}"));
+        assertFlag(false, admin.put(KEYS + "/" + id, json("{'name': 'y'}")));
+        assertFlag(false, admin.put(KEYS + "/" + id, json("{'permissions': ['not valid']}")));
         assertThat(refusals(id)).containsExactly("key.updated", "key.updated");
         assertThat(nativeKey(id).path("version").asInt()).isEqualTo(1);
         assertThat(shown(admin, id).path("isActive").asBoolean()).isFalse();
@@ -121,9 +122,9 @@ class DocSpaceApiTest extends DocSpaceFixture {
     @Test
     void aRevokedKeyIsListedAsInactiveAndNotChanged() {
         TestClient admin = admin();
-        String id = create(admin, "{\"name\": \"x\"}").text("/response/id");
+        String id = create(admin, json("{'name': 'x'}")).text("/response/id");
         expect(200, admin.post("/v1/keys/" + keyId(id) + "/revoke"));
-        assertFlag(false, admin.put(KEYS + "/" + id, "{\"name\": \"y\", \"isActive\": true}"));
+        assertFlag(false, admin.put(KEYS + "/" + id, json("{'name': 'y', 'isActive': true}")));
         assertThat(refusals(id)).containsExactly("key.updated");
         assertThat(shown(admin, id).path("isActive").asBoolean()).isFalse();
         assertFlag(true, admin.delete(KEYS + "/" + id));

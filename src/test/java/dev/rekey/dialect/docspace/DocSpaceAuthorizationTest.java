@@ -1,5 +1,6 @@
 package dev.rekey.dialect.docspace;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -68,7 +69,7 @@ class DocSpaceAuthorizationTest extends DocSpaceFixture {
         String secret = server.key(
                         project,
                         server.user(project, "administrator"),
-                        "\"restricted\": false, \"allowed_ips\": [\"10.0.0.0/8\"]")
+                        json("'restricted': false, 'allowed_ips': ['10.0.0.0/8']"))
                 .text("/secret");
         for (String path : List.of(KEYS, KEYS + "/@self", KEYS + "/permissions")) {
             TestResponse reply = expect(403, server.anonymous().as(secret).get(path));
@@ -79,25 +80,27 @@ class DocSpaceAuthorizationTest extends DocSpaceFixture {
 
     @Test
     void rootStandsInItsOwnProject() {
-        String id = create(server.root(), "{\"name\": \"Root's\"}").text("/response/id");
+        String id = create(server.root(), """
+            {"name": "Root's"}
+            """).text("/response/id");
         assertThat(nativeKey(id)
                         .path("project")
                         .path("slug")
                         .asString(nativeKey(id).path("project").asString("")))
                 .isNotEmpty();
-        String elsewhere = create(admin(), "{\"name\": \"Elsewhere\"}").text("/response/id");
-        expect(404, server.root().put(KEYS + "/" + elsewhere, "{\"name\": \"x\"}"));
+        String elsewhere = create(admin(), json("{'name': 'Elsewhere'}")).text("/response/id");
+        expect(404, server.root().put(KEYS + "/" + elsewhere, json("{'name': 'x'}")));
     }
 
     @Test
     void anotherProjectsKeyIsAsUnknownAsNone() {
         TestClient stranger = admin();
-        String id = create(admin(), "{\"name\": \"Mine\"}").text("/response/id");
+        String id = create(admin(), json("{'name': 'Mine'}")).text("/response/id");
         String there = KEYS + "/" + id;
-        TestResponse update = expect(404, stranger.put(there, "{\"name\": \"x\"}"));
+        TestResponse update = expect(404, stranger.put(there, json("{'name': 'x'}")));
         assertThat(update.body())
-                .isEqualTo(
-                        expect(404, stranger.put(UNKNOWN, "{\"name\": \"x\"}")).body());
+                .isEqualTo(expect(404, stranger.put(UNKNOWN, json("{'name': 'x'}")))
+                        .body());
         assertThat(update.text("/error/message")).isEqualTo("The required resource was not found");
         TestResponse delete = expect(404, stranger.delete(there));
         assertThat(delete.body())
@@ -109,28 +112,28 @@ class DocSpaceAuthorizationTest extends DocSpaceFixture {
     @Test
     void aMemberIsDeniedChangesOfSomebodyElsesKey() {
         String project = server.project();
-        String id = create(server.clientOf(project, "member"), "{\"name\": \"Theirs\"}")
+        String id = create(server.clientOf(project, "member"), json("{'name': 'Theirs'}"))
                 .text("/response/id");
         TestClient other = server.clientOf(project, "member");
         for (TestResponse reply : List.of(
-                other.put(KEYS + "/" + id, "{\"name\": \"Mine now\"}"),
-                other.put(KEYS + "/" + id, "{\"permissions\": []}"),
+                other.put(KEYS + "/" + id, json("{'name': 'Mine now'}")),
+                other.put(KEYS + "/" + id, json("{'permissions': []}")),
                 other.delete(KEYS + "/" + id))) {
             assertThat(expect(403, reply).text("/error/message")).isEqualTo("Access denied");
         }
         assertThat(nativeKey(id).path("version").asInt()).isEqualTo(1);
         assertThat(refusals(id)).containsExactlyInAnyOrder("key.updated", "key.updated", "key.deleted");
         assertFlag(
-                true, server.clientOf(project, "administrator").put(KEYS + "/" + id, "{\"name\": \"By the admin\"}"));
+                true, server.clientOf(project, "administrator").put(KEYS + "/" + id, json("{'name': 'By the admin'}")));
     }
 
     @Test
     void aMemberListsItsOwnKeysAndAnAdministratorAll() {
         String project = server.project();
         TestClient member = server.clientOf(project, "member");
-        create(member, "{\"name\": \"One\"}");
+        create(member, json("{'name': 'One'}"));
         server.clock().advance(Duration.ofSeconds(1));
-        create(member, "{\"name\": \"Two\"}");
+        create(member, json("{'name': 'Two'}"));
         TestResponse own = expect(200, member.get(KEYS + "?fields=name"));
         assertThat(own.text("/response/0/name")).isEqualTo("Two");
         assertThat(own.text("/response/1/name")).isEqualTo("One");
@@ -154,14 +157,14 @@ class DocSpaceAuthorizationTest extends DocSpaceFixture {
         }
         expect(200, guest.get(KEYS + "/@self"));
         // The scope is judged before the role, and says no without a body.
-        TestClient restricted = restricted(project, server.user(project, "viewer"), "\"files:read\"");
+        TestClient restricted = restricted(project, server.user(project, "viewer"), json("'files:read'"));
         assertThat(expect(403, restricted.get(KEYS)).body()).isEmpty();
     }
 
     @Test
     void aGuestMakesNoKeys() {
         TestResponse reply =
-                expect(403, server.clientOf(server.project(), "viewer").post(KEYS, "{\"name\": \"x\"}"));
+                expect(403, server.clientOf(server.project(), "viewer").post(KEYS, json("{'name': 'x'}")));
         assertThat(reply.text("/error/message")).isEqualTo("Access denied");
     }
 
@@ -169,13 +172,13 @@ class DocSpaceAuthorizationTest extends DocSpaceFixture {
     void aRestrictedKeyNeedsAGlobalScopeForAllButItself() {
         String project = server.project();
         String owner = server.user(project, "administrator");
-        String other = create(server.clientOf(project, "administrator"), "{\"name\": \"Other\"}")
+        String other = create(server.clientOf(project, "administrator"), json("{'name': 'Other'}"))
                 .text("/response/id");
         record Row(String permissions, int reads, int writes) {}
         for (Row row : List.of(
-                new Row("\"files:read\", \"files:write\"", 403, 403),
-                new Row("\"*:read\"", 200, 403),
-                new Row("\"*:write\"", 200, 200),
+                new Row(json("'files:read', 'files:write'"), 403, 403),
+                new Row(json("'*:read'"), 200, 403),
+                new Row(json("'*:write'"), 200, 200),
                 new Row("\"*\"", 200, 200))) {
             TestClient client = restricted(project, owner, row.permissions);
             expect(200, client.get(KEYS + "/@self"));
@@ -186,8 +189,8 @@ class DocSpaceAuthorizationTest extends DocSpaceFixture {
                 assertThat(reply.body().isEmpty()).isEqualTo(row.reads == 403);
             }
             for (TestResponse reply : List.of(
-                    client.put(KEYS + "/" + other, "{\"name\": \"Renamed\"}"),
-                    client.post(KEYS, "{\"name\": \"New\", \"permissions\": [\"rooms:write\"]}"))) {
+                    client.put(KEYS + "/" + other, json("{'name': 'Renamed'}")),
+                    client.post(KEYS, json("{'name': 'New', 'permissions': ['rooms:write']}")))) {
                 assertThat(reply.status())
                         .as("writing with %s", row.permissions)
                         .isEqualTo(row.writes);
@@ -200,14 +203,14 @@ class DocSpaceAuthorizationTest extends DocSpaceFixture {
     void nobodyGrantsMoreThanTheyHold() {
         String project = server.project();
         String owner = server.user(project, "administrator");
-        TestClient writer = restricted(project, owner, "\"*:write\"");
-        String id = create(writer, "{\"name\": \"x\", \"permissions\": [\"files:write\"]}")
+        TestClient writer = restricted(project, owner, json("'*:write'"));
+        String id = create(writer, json("{'name': 'x', 'permissions': ['files:write']}"))
                 .text("/response/id");
         for (TestResponse reply : List.of(
-                writer.post(KEYS, "{\"name\": \"x\"}"),
-                writer.post(KEYS, "{\"name\": \"x\", \"permissions\": [\"files:read\"]}"),
-                writer.put(KEYS + "/" + id, "{\"permissions\": [\"*\"]}"),
-                writer.put(KEYS + "/" + id, "{\"permissions\": [\"*:read\"]}"))) {
+                writer.post(KEYS, json("{'name': 'x'}")),
+                writer.post(KEYS, json("{'name': 'x', 'permissions': ['files:read']}")),
+                writer.put(KEYS + "/" + id, json("{'permissions': ['*']}")),
+                writer.put(KEYS + "/" + id, json("{'permissions': ['*:read']}")))) {
             assertThat(expect(403, reply).body()).isEmpty();
         }
         assertThat(nativeKey(id).path("version").asInt()).isEqualTo(1);
@@ -217,14 +220,14 @@ class DocSpaceAuthorizationTest extends DocSpaceFixture {
     void theRootKeyIsProtected() {
         String id = expect(200, server.root().get(KEYS + "/@self")).text("/response/id");
         expect(403, server.root().delete(KEYS + "/" + id));
-        expect(403, server.root().put(KEYS + "/" + id, "{\"isActive\": false}"));
-        TestResponse reply = expect(403, server.root().put(KEYS + "/" + id, "{\"permissions\": [\"files:read\"]}"));
+        expect(403, server.root().put(KEYS + "/" + id, json("{'isActive': false}")));
+        TestResponse reply = expect(403, server.root().put(KEYS + "/" + id, json("{'permissions': ['files:read']}")));
         assertThat(reply.text("/error/message")).isNotBlank();
     }
 
     private static TestClient restricted(String project, String owner, String permissions) {
         return server.anonymous()
-                .as(server.key(project, owner, "\"permissions\": [" + permissions + "]")
+                .as(server.key(project, owner, json("'permissions': [%s]").formatted(permissions))
                         .text("/secret"));
     }
 }

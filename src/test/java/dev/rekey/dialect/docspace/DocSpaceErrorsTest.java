@@ -1,5 +1,6 @@
 package dev.rekey.dialect.docspace;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.Refusal;
@@ -69,10 +70,11 @@ class DocSpaceErrorsTest extends VendorErrorsContract {
     @Test
     void unknownPermissionsAloneAreAnException() {
         Refusal.Invalid invalid = new Refusal.Invalid("/permissions/0", "not_a_permission", "a");
-        assertThat(Json.write(body(DocSpaceErrors.of(invalid, LINK, "Changed.", "trace"))))
-                .isEqualTo("{\"error\":{\"message\":\"Permissions are not"
-                        + " valid.\",\"type\":null,\"stack\":null,\"hresult\":0},"
-                        + "\"status\":1,\"statusCode\":400}");
+        assertThatJson(Json.write(body(DocSpaceErrors.of(invalid, LINK, "Changed.", "trace"))))
+                .isEqualTo("""
+            {"error":{"message":"Permissions are not valid.","type":null,"stack":null,"hresult":0},
+             "status":1,"statusCode":400}
+            """);
     }
 
     @Test

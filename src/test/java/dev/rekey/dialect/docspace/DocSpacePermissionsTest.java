@@ -1,5 +1,6 @@
 package dev.rekey.dialect.docspace;
 
+import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,24 +33,27 @@ class DocSpacePermissionsTest extends DocSpaceFixture {
                 .hasSize(11)
                 .isSorted()
                 .containsAll(DocSpacePermissionCatalogue.VENDOR);
-        expect(400, admin.post(KEYS, "{\"name\": \"x\", \"permissions\": [\"billing:read\"]}"));
+        expect(400, admin.post(KEYS, json("{'name': 'x', 'permissions': ['billing:read']}")));
         expect(200, server.root().patch("/v1/projects/" + project, """
             {"settings": {"catalogue": [{"name": "billing:read", "section": "Billing"}]}}
             """));
         assertThat(texts(expect(200, admin.get(KEYS + "/permissions")).json().path("response")))
                 .hasSize(12)
                 .contains("billing:read");
-        create(admin, "{\"name\": \"x\", \"permissions\": [\"billing:read\", \"accounts.self:write\", \"*:read\"]}");
+        create(admin, """
+            {"name": "x", "permissions": ["billing:read", "accounts.self:write", "*:read"]}
+            """);
     }
 
     @Test
     void unknownPermissionsAreRefusedAndNothingChanges() {
         TestClient admin = admin();
-        String id = create(admin, "{\"name\": \"x\", \"permissions\": [\"files:read\"]}")
+        String id = create(admin, json("{'name': 'x', 'permissions': ['files:read']}"))
                 .text("/response/id");
         for (String permission : List.of(
                 "read", "FILES:READ", "files:*", "keys:write", "none", "", " files:read", "files:read\\u0000")) {
-            String body = "{\"name\": \"y\", \"permissions\": [\"files:read\", \"%s\"]}".formatted(permission);
+            String body =
+                    json("{'name': 'y', 'permissions': ['files:read', '%s']}").formatted(permission);
             for (TestResponse reply : List.of(admin.put(KEYS + "/" + id, body), admin.post(KEYS, body))) {
                 assertThat(expect(400, reply).text("/error/message")).isEqualTo("Permissions are not valid.");
             }
@@ -61,26 +65,26 @@ class DocSpacePermissionsTest extends DocSpaceFixture {
     @Test
     void anAsteriskAmongOthersGivesEverythingAndIsShownAsSent() {
         TestClient admin = admin();
-        TestResponse made = create(admin, "{\"name\": \"x\", \"permissions\": [\"files:read\", \"*\"]}");
+        TestResponse made = create(admin, json("{'name': 'x', 'permissions': ['files:read', '*']}"));
         assertThat(made.json().at("/response").has("permissions")).isFalse();
         String id = made.text("/response/id");
-        assertFlag(true, admin.put(KEYS + "/" + id, "{\"permissions\": [\"files:read\", \"*\"]}"));
+        assertFlag(true, admin.put(KEYS + "/" + id, json("{'permissions': ['files:read', '*']}")));
         assertThat(texts(shown(admin, id).path("permissions"))).containsExactly("files:read", "*");
         assertThat(nativeKey(id).path("restricted").asBoolean()).isFalse();
         TestClient itself = server.anonymous().as(made.text("/response/key"));
-        create(itself, "{\"name\": \"Child\"}");
+        create(itself, json("{'name': 'Child'}"));
     }
 
     @Test
     void onlyTheAsteriskAloneGivesEverythingBack() {
         TestClient admin = admin();
-        String id = create(admin, "{\"name\": \"x\", \"permissions\": [\"files:read\"]}")
+        String id = create(admin, json("{'name': 'x', 'permissions': ['files:read']}"))
                 .text("/response/id");
-        for (String body : List.of("{\"permissions\": null}", "{}", "{\"other\": 1}")) {
+        for (String body : List.of(json("{'permissions': null}"), "{}", json("{'other': 1}"))) {
             assertFlag(true, admin.put(KEYS + "/" + id, body));
             assertThat(nativeKey(id).path("version").asInt()).isEqualTo(1);
         }
-        assertFlag(true, admin.put(KEYS + "/" + id, "{\"permissions\": [\"*\"]}"));
+        assertFlag(true, admin.put(KEYS + "/" + id, json("{'permissions': ['*']}")));
         assertThat(shown(admin, id).has("permissions")).isFalse();
         assertThat(nativeKey(id).path("restricted").asBoolean()).isFalse();
         assertThat(nativeKey(id).path("version").asInt()).isEqualTo(2);
@@ -89,10 +93,10 @@ class DocSpacePermissionsTest extends DocSpaceFixture {
     @Test
     void anEmptyListOfPermissionsIsNotValid() {
         TestClient admin = admin();
-        String restricted = create(admin, "{\"name\": \"x\", \"permissions\": [\"files:read\"]}")
+        String restricted = create(admin, json("{'name': 'x', 'permissions': ['files:read']}"))
                 .text("/response/id");
-        String unrestricted = create(admin, "{\"name\": \"x\"}").text("/response/id");
-        String body = "{\"name\": \"y\", \"permissions\": []}";
+        String unrestricted = create(admin, json("{'name': 'x'}")).text("/response/id");
+        String body = json("{'name': 'y', 'permissions': []}");
         for (TestResponse reply : List.of(
                 admin.post(KEYS, body),
                 admin.put(KEYS + "/" + restricted, body),
@@ -110,13 +114,16 @@ class DocSpacePermissionsTest extends DocSpaceFixture {
         TestClient admin = server.clientOf(project, "administrator");
         String owner = server.user(project, "member");
         List<String> ids = new ArrayList<>();
-        for (String permissions : List.of("", ", \"permissions\": [\"*\"]", ", \"permissions\": [\"files:read\"]")) {
-            ids.add(create(admin, "{\"name\": \"x\"" + permissions + "}").text("/response/id"));
+        for (String permissions :
+                List.of("", json(", 'permissions': ['*']"), json(", 'permissions': ['files:read']"))) {
+            ids.add(create(admin, json("{'name': 'x'%s}").formatted(permissions))
+                    .text("/response/id"));
         }
-        String verbatim = create(admin, "{\"name\": \"x\"}").text("/response/id");
-        assertFlag(true, admin.put(KEYS + "/" + verbatim, "{\"permissions\": [\"rooms:read\", \"*\"]}"));
+        String verbatim = create(admin, json("{'name': 'x'}")).text("/response/id");
+        assertFlag(true, admin.put(KEYS + "/" + verbatim, json("{'permissions': ['rooms:read', '*']}")));
         ids.add(verbatim);
-        for (String members : List.of("\"restricted\": false", "\"restricted\": true", "\"permissions\": [\"a:*\"]")) {
+        for (String members :
+                List.of(json("'restricted': false"), json("'restricted': true"), json("'permissions': ['a:*']"))) {
             ids.add(uuid(server.key(project, owner, members).text("/id")));
         }
         for (String id : ids) {
@@ -131,12 +138,12 @@ class DocSpacePermissionsTest extends DocSpaceFixture {
     @Test
     void whatAnotherApiChangesIsForgottenHere() {
         TestClient admin = admin();
-        String id = create(admin, "{\"name\": \"x\", \"permissions\": [\"files:read\"]}")
+        String id = create(admin, json("{'name': 'x', 'permissions': ['files:read']}"))
                 .text("/response/id");
-        assertFlag(true, admin.put(KEYS + "/" + id, "{\"permissions\": [\"*\"]}"));
-        expect(200, admin.patch("/v1/keys/" + keyId(id), "{\"restricted\": true, \"permissions\": [\"rooms:read\"]}"));
+        assertFlag(true, admin.put(KEYS + "/" + id, json("{'permissions': ['*']}")));
+        expect(200, admin.patch("/v1/keys/" + keyId(id), json("{'restricted': true, 'permissions': ['rooms:read']}")));
         assertThat(texts(shown(admin, id).path("permissions"))).containsExactly("rooms:read");
-        expect(200, admin.patch("/v1/keys/" + keyId(id), "{\"restricted\": false}"));
+        expect(200, admin.patch("/v1/keys/" + keyId(id), json("{'restricted': false}")));
         assertThat(shown(admin, id).has("permissions")).isFalse();
     }
 
@@ -147,7 +154,9 @@ class DocSpacePermissionsTest extends DocSpaceFixture {
         expect(
                 200,
                 server.root()
-                        .put("/v1/projects/" + project + "/roles/auditor", "{\"permissions\": [\"audit.log:read\"]}"));
+                        .put(
+                                "/v1/projects/" + project + "/roles/auditor",
+                                json("{'permissions': ['audit.log:read']}")));
         TestResponse made = server.key(project, server.user(project, "member"), """
             "permissions": ["billing:*"], "roles": ["auditor"], "description": "d", "metadata": {"a": 1},
             "allowed_ips": ["10.0.0.0/8"], "allowed_origins": ["https://example.com"], "allowed_resources": {"room": ["1"]}
@@ -156,11 +165,9 @@ class DocSpacePermissionsTest extends DocSpaceFixture {
         String path = KEYS + "/" + id;
         assertThat(texts(shown(admin, id).path("permissions"))).containsExactly("billing:*", "audit.log:read");
         // Saved as it was read: only the name is different.
-        assertFlag(
-                true,
-                admin.put(
-                        path,
-                        "{\"name\": \"N\", \"isActive\": true, \"permissions\": [\"billing:*\", \"audit.log:read\"]}"));
+        assertFlag(true, admin.put(path, """
+            {"name": "N", "isActive": true, "permissions": ["billing:*", "audit.log:read"]}
+            """));
         JsonNode key = nativeKey(id);
         assertThat(key.path("name").asString()).isEqualTo("N");
         for (String field : List.of(
@@ -174,7 +181,7 @@ class DocSpacePermissionsTest extends DocSpaceFixture {
             assertThat(key.path(field)).as(field).isEqualTo(made.json().path(field));
         }
         // Narrowed: what the key may do is then what the list says.
-        assertFlag(true, admin.put(path, "{\"permissions\": [\"billing:*\", \"files:read\"]}"));
+        assertFlag(true, admin.put(path, json("{'permissions': ['billing:*', 'files:read']}")));
         assertThat(texts(nativeKey(id).path("permissions"))).containsExactly("billing:*", "files:read");
         assertThat(texts(nativeKey(id).path("roles"))).isEmpty();
         assertThat(nativeKey(id).path("allowed_ips")).isEqualTo(made.json().path("allowed_ips"));
@@ -184,10 +191,10 @@ class DocSpacePermissionsTest extends DocSpaceFixture {
     void aKeyThatMayDoNothingShowsNone() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
-        String id = uuid(server.key(project, server.user(project, "member"), "\"restricted\": true")
+        String id = uuid(server.key(project, server.user(project, "member"), json("'restricted': true"))
                 .text("/id"));
         assertThat(texts(shown(admin, id).path("permissions"))).containsExactly("none");
-        assertFlag(true, admin.put(KEYS + "/" + id, "{\"permissions\": [\"none\"]}"));
+        assertFlag(true, admin.put(KEYS + "/" + id, json("{'permissions': ['none']}")));
         assertThat(nativeKey(id).path("version").asInt()).isEqualTo(1);
         assertThat(nativeKey(id).path("restricted").asBoolean()).isTrue();
     }

@@ -1,5 +1,7 @@
 package dev.rekey.dialect.docspace;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.http.Json;
@@ -36,23 +38,27 @@ class DocSpaceWireTest {
 
     @Test
     void whatIsNullIsLeftOutAndTheSecretIsMasked() {
-        assertThat(Json.write(KEY.json(Optional.empty())))
+        assertThatJson(Json.write(KEY.json(Optional.empty())))
                 .isEqualTo(
-                        "{\"id\":\"019cadfd-8d63-7749-8075-b7f8886059c1\",\"name\":\"Bot\",\"key\":\"sk-***ab12\","
-                            + "\"keyPostfix\":\"ab12\",\"permissions\":[\"files:read\"],\"createOn\":\"2026-03-01T10:00:00.0000000Z\","
-                            + "\"createBy\":{\"id\":\"019cadfd-8d63-7102-94de-30eb987019cd\",\"displayName\":\"Ada\","
-                            + "\"hasAvatar\":false,\"isAnonim\":false},\"expiresAt\":\"2026-03-02T10:00:00.1234560Z\",\"isActive\":true}");
+                        """
+            {"id":"019cadfd-8d63-7749-8075-b7f8886059c1","name":"Bot","key":"sk-***ab12",
+             "keyPostfix":"ab12","permissions":["files:read"],
+             "createOn":"2026-03-01T10:00:00.0000000Z",
+             "createBy":{"id":"019cadfd-8d63-7102-94de-30eb987019cd","displayName":"Ada",
+             "hasAvatar":false,"isAnonim":false},"expiresAt":"2026-03-02T10:00:00.1234560Z",
+             "isActive":true}
+            """);
     }
 
     @Test
     void fieldsTrimWhatIsShown() {
         assertThat(trimmed()).isEqualTo(Json.write(KEY.json(Optional.empty())));
         assertThat(trimmed("")).isEqualTo(trimmed());
-        assertThat(trimmed("NAME, id")).isEqualTo("{\"id\":\"019cadfd-8d63-7749-8075-b7f8886059c1\",\"name\":\"Bot\"}");
-        assertThat(trimmed("name", "createBy.displayName"))
-                .isEqualTo("{\"name\":\"Bot\",\"createBy\":{\"displayName\":\"Ada\"}}");
+        assertThatJson(trimmed("NAME, id")).isEqualTo("{'id':'019cadfd-8d63-7749-8075-b7f8886059c1','name':'Bot'}");
+        assertThatJson(trimmed("name", "createBy.displayName"))
+                .isEqualTo("{'name':'Bot','createBy':{'displayName':'Ada'}}");
         assertThat(trimmed("createBy.displayName,createBy")).contains("hasAvatar");
-        assertThat(trimmed("nothing,name.deeper")).isEqualTo("{\"name\":\"Bot\"}");
+        assertThatJson(trimmed("nothing,name.deeper")).isEqualTo("{'name':'Bot'}");
     }
 
     @Test
@@ -61,12 +67,13 @@ class DocSpaceWireTest {
                 new DocSpaceWire.UpdateKey(Optional.empty(), Optional.empty(), Optional.empty());
         for (String body : List.of(
                 "{}",
-                "{\"name\": null, \"permissions\": null, \"isActive\": null}",
-                "{\"name\": \" \"}",
-                "{\"other\": 1}")) {
+                json("{'name': null, 'permissions': null, 'isActive': null}"),
+                json("{'name': ' '}"),
+                json("{'other': 1}"))) {
             assertThat(DocSpaceWire.UpdateKey.read(object(body))).isEqualTo(nothing);
         }
-        assertThat(DocSpaceWire.UpdateKey.read(object("{\"permissions\": []}")).permissions())
+        assertThat(DocSpaceWire.UpdateKey.read(object(json("{'permissions': []}")))
+                        .permissions())
                 .hasValue(List.of());
     }
 

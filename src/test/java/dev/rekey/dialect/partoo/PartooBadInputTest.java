@@ -1,5 +1,7 @@
 package dev.rekey.dialect.partoo;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.dialect.MalformedBodies;
@@ -57,10 +59,10 @@ class PartooBadInputTest {
         "permissions, 'a b '",
     })
     void listsOfTenThousandAreOneMistake(String field, String start) {
-        String together = field.equals("permissions") ? ", \"has_restricted_permissions\": true" : "";
+        String together = field.equals("permissions") ? json(", 'has_restricted_permissions': true") : "";
         TestResponse reply = root().post(
                         KEYS,
-                        "{\"label\": \"x\", \"" + field + "\": " + MalformedBodies.longList(start) + together + "}");
+                        json("{'label': 'x', '%s': %s%s}").formatted(field, MalformedBodies.longList(start), together));
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().at("/errors/json/" + field).size()).isBetween(1, 100);
         assertThat(reply.body()).doesNotContain(start);
@@ -86,8 +88,10 @@ class PartooBadInputTest {
                 "\\u0000"
             })
     void whatIsNoAddressIsNamedByItsPlace(String address) {
-        TestResponse reply =
-                root().post(KEYS, "{\"label\": \"x\", \"ip_whitelist\": [\"192.0.2.1\", \"" + address + "\"]}");
+        TestResponse reply = root().post(
+                        KEYS,
+                        json("{'label': 'x', 'ip_whitelist': ['192.0.2.1', '%s']}")
+                                .formatted(address));
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().at("/errors/json/ip_whitelist").size()).isOne();
         assertThat(reply.text("/errors/json/ip_whitelist/0")).startsWith("At index 1: ");
@@ -95,17 +99,17 @@ class PartooBadInputTest {
 
     @Test
     void addressesReadBackInTheOrderSent() {
-        TestResponse made = root().post(
-                        KEYS,
-                        "{\"label\": \"x\", \"ip_whitelist\": [\"2001:DB8::/32\", \"10.0.0.0/8\", \"127.0.0.1\", \"10.0.0.0/8\"]}");
-        assertThat(made.json().path("ip_whitelist").toString())
-                .isEqualTo("[\"2001:db8::/32\",\"10.0.0.0/8\",\"127.0.0.1\"]");
+        TestResponse made = root().post(KEYS, """
+            {"label": "x", "ip_whitelist": ["2001:DB8::/32", "10.0.0.0/8", "127.0.0.1", "10.0.0.0/8"]}
+            """);
+        assertThatJson(made.json().path("ip_whitelist")).isEqualTo("['2001:db8::/32','10.0.0.0/8','127.0.0.1']");
     }
 
     @Test
     void aNewKeyNeedsALabel() {
-        for (String body :
-                new String[] {"{}", "{\"label\": null}", "{\"label\": \"\"}", "{\"label\": 7}", "{\"label\": \" \"}"}) {
+        for (String body : new String[] {
+            "{}", json("{'label': null}"), json("{'label': ''}"), json("{'label': 7}"), json("{'label': ' '}")
+        }) {
             TestResponse reply = root().post(KEYS, body);
             assertThat(reply.status()).as(body).isEqualTo(400);
             assertThat(reply.json().at("/errors/json").propertyNames()).containsExactly("label");
@@ -148,10 +152,11 @@ class PartooBadInputTest {
     @Test
     void namesAreCheckedForWhatNoStoreKeeps() {
         for (String name : new String[] {"\\u0000", "a\\u0007b", "a\\nb", "x".repeat(201)}) {
-            assertThat(root().post(KEYS, "{\"label\": \"" + name + "\"}").status())
+            assertThat(root().post(KEYS, json("{'label': '%s'}").formatted(name))
+                            .status())
                     .isEqualTo(400);
         }
-        assertThat(root().post(KEYS, "{\"label\": \"" + "\uD83D\uDD11".repeat(200) + "\"}")
+        assertThat(root().post(KEYS, json("{'label': '%s'}").formatted("\uD83D\uDD11".repeat(200)))
                         .status())
                 .isEqualTo(201);
     }
@@ -159,8 +164,8 @@ class PartooBadInputTest {
     @Test
     void aDateBeforeTheStartNamesTheDate() {
         TestResponse key =
-                server.key("default", "root", "\"restricted\": false, \"not_before\": \"2027-01-01T00:00:00Z\"");
-        TestResponse reply = root().put(KEYS + "/" + key.text("/number"), "{\"expiration_date\": \"2026-12-31\"}");
+                server.key("default", "root", json("'restricted': false, 'not_before': '2027-01-01T00:00:00Z'"));
+        TestResponse reply = root().put(KEYS + "/" + key.text("/number"), json("{'expiration_date': '2026-12-31'}"));
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().at("/errors/json").propertyNames()).containsExactly("expiration_date");
     }
@@ -185,7 +190,7 @@ class PartooBadInputTest {
         TestServer.expect(
                 200,
                 server.root()
-                        .patch("/v1/projects/" + project, "{\"settings\": {\"catalogue\": [{\"name\": \"theirs\"}]}}"));
+                        .patch("/v1/projects/" + project, json("{'settings': {'catalogue': [{'name': 'theirs'}]}}")));
         assertThat(root().get("/v2/permissions?org_id=" + project).text("/sections/0/subsections/0/permissions/0/name"))
                 .isEqualTo("theirs");
         assertThat(root().get("/v2/permissions").json().path("sections").size()).isZero();

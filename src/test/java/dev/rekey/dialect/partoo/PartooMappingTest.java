@@ -1,5 +1,6 @@
 package dev.rekey.dialect.partoo;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.Change;
@@ -25,7 +26,7 @@ class PartooMappingTest {
         "9999-12-31, 9999-12-31T00:00:00Z",
     })
     void aKeyEndsAsTheDayBegins(String date, Instant expiry) {
-        KeyChange change = change("{\"expiration_date\": \"" + date + "\"}");
+        KeyChange change = change(json("{'expiration_date': '%s'}").formatted(date));
         assertThat(change.faults()).isEmpty();
         assertThat(change.expiresAt()).isEqualTo(Change.replace(expiry));
     }
@@ -40,7 +41,7 @@ class PartooMappingTest {
                 "tomorrow", "10000-01-01", "٢٠٢٧-٠١-٠١", "2026-03-02\\u0000"
             })
     void whatIsNoDayFromTomorrowOnNamesTheField(String text) {
-        KeyChange change = change("{\"expiration_date\": \"" + text + "\"}");
+        KeyChange change = change(json("{'expiration_date': '%s'}").formatted(text));
         assertThat(change.faults()).extracting(Violation::pointer).containsExactly("/expiration_date");
         assertThat(change.expiresAt()).isEqualTo(Change.keep());
     }
@@ -49,18 +50,20 @@ class PartooMappingTest {
     void ofWhatIsNotSaidNothingIsAskedAndANewKeyIsUnrestricted() {
         KeyChange nothing = KeyChange.builder().restricted(false).build();
         assertThat(change("{}")).isEqualTo(nothing);
-        assertThat(change("{\"surprise\": {\"label\": 1}}")).isEqualTo(nothing);
+        assertThat(change(json("{'surprise': {'label': 1}}"))).isEqualTo(nothing);
     }
 
     @Test
     void nullEmptiesTwoFieldsAndIsAFaultInTheOthers() {
-        KeyChange cleared = change("{\"description\": null, \"expiration_date\": null}");
+        KeyChange cleared = change(json("{'description': null, 'expiration_date': null}"));
         assertThat(cleared.faults()).isEmpty();
         assertThat(cleared.description()).isEqualTo(Change.clear());
         assertThat(cleared.expiresAt()).isEqualTo(Change.clear());
 
-        KeyChange refused = change(
-                "{\"label\": null, \"ip_whitelist\": null, \"has_restricted_permissions\": null, \"permissions\": null}");
+        KeyChange refused = change("""
+            {"label": null, "ip_whitelist": null, "has_restricted_permissions": null,
+             "permissions": null}
+            """);
         assertThat(refused.faults())
                 .extracting(Violation::pointer)
                 .containsExactly("/label", "/ip_whitelist", "/has_restricted_permissions", "/permissions");
@@ -70,15 +73,16 @@ class PartooMappingTest {
 
     @Test
     void theTwoPermissionFieldsNeedEachOther() {
-        assertThat(change("{\"permissions\": []}").faults())
+        assertThat(change(json("{'permissions': []}")).faults())
                 .extracting(Violation::pointer)
                 .containsExactly("/has_restricted_permissions");
-        assertThat(change("{\"has_restricted_permissions\": true}").faults())
+        assertThat(change(json("{'has_restricted_permissions': true}")).faults())
                 .extracting(Violation::pointer)
                 .containsExactly("/permissions");
         // What generated clients send with every update; whether it may change the key is decided where that is known.
-        assertThat(change("{\"has_restricted_permissions\": false}").faults()).isEmpty();
-        KeyChange both = change("{\"has_restricted_permissions\": false, \"permissions\": [\"a\"]}");
+        assertThat(change(json("{'has_restricted_permissions': false}")).faults())
+                .isEmpty();
+        KeyChange both = change(json("{'has_restricted_permissions': false, 'permissions': ['a']}"));
         assertThat(both.faults()).isEmpty();
         assertThat(both.restricted()).contains(false);
         assertThat(both.permissions()).isEqualTo(Change.replace(List.of("a")));
@@ -86,9 +90,10 @@ class PartooMappingTest {
 
     @Test
     void everyMistakeIsFoundAtOnce() {
-        assertThat(change("{\"label\": 1, \"description\": 2, \"expiration_date\": 3, \"ip_whitelist\": [4, \"a\", 5],"
-                                + " \"has_restricted_permissions\": 6, \"permissions\": 7}")
-                        .faults())
+        assertThat(change("""
+            {"label": 1, "description": 2, "expiration_date": 3, "ip_whitelist": [4, "a", 5],
+             "has_restricted_permissions": 6, "permissions": 7}
+            """).faults())
                 .extracting(Violation::pointer)
                 .containsExactly(
                         "/label",

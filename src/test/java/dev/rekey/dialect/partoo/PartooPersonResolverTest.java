@@ -1,5 +1,6 @@
 package dev.rekey.dialect.partoo;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.testing.TestClient;
@@ -21,7 +22,7 @@ class PartooPersonResolverTest {
     @Test
     void anExternalIdOfTheVendorsFormIsShown() {
         String project = server.project();
-        addUser(project, THEIR_ID, "\"role\": \"member\", \"type\": \"bot\"");
+        addUser(project, THEIR_ID, json("'role': 'member', 'type': 'bot'"));
         TestResponse bots = server.key(project, THEIR_ID);
         String administrator =
                 server.key(project, server.user(project, "administrator")).text("/secret");
@@ -32,7 +33,7 @@ class PartooPersonResolverTest {
         assertThat(shown.text("/created_by")).as("root, of another project").matches("[0-9a-f]{24}");
         assertThat(shown.text("/created_by_name")).isEqualTo("root");
 
-        TestResponse made = as(bots.text("/secret")).post("/v2/api_keys", "{\"label\": \"x\"}");
+        TestResponse made = as(bots.text("/secret")).post("/v2/api_keys", json("{'label': 'x'}"));
         TestResponse theirs = as(administrator).get("/v2/api_keys/" + made.text("/id"));
         assertThat(theirs.text("/created_by")).isEqualTo(THEIR_ID);
         TestServer.expect(200, as(administrator).post("/v2/api_keys/revoke/" + made.text("/id")));
@@ -50,7 +51,7 @@ class PartooPersonResolverTest {
     void someoneWhoRevokedIsNamedByTheirExternalId() {
         String project = server.project();
         String other = THEIR_ID.replace('5', 'E');
-        addUser(project, other, "\"role\": \"administrator\"");
+        addUser(project, other, json("'role': 'administrator'"));
         TestResponse key = server.key(project, server.user(project, "member"));
         TestClient administrator = as(server.key(project, other).text("/secret"));
         TestServer.expect(200, administrator.post("/v2/api_keys/revoke/" + key.text("/number")));
@@ -76,14 +77,19 @@ class PartooPersonResolverTest {
         "viewer, GROUP_MANAGER, GROUP_MANAGER",
         "member, none of its roles, BUSINESS_MANAGER"
     })
-    void aRoleIsTheNearestOfTheVendorsOrTheOneThatIsSaid(String role, String said, String shown) {
+    void aRoleIsTheNearestOfTheVendorsOrTheOneThatIsSaid(String role, String requested, String shown) {
         String project = server.project();
         String user = server.freshName("user");
         addUser(
                 project,
                 user,
-                "\"role\": \"" + role + "\""
-                        + (said == null ? "" : ", \"metadata\": {\"partoo_role\": \"" + said + "\"}"));
+                json("'role': '%s'%s")
+                        .formatted(
+                                role,
+                                requested == null
+                                        ? ""
+                                        : json(", 'metadata': {'partoo_role': '%s'}")
+                                                .formatted(requested)));
         TestResponse key = server.key(project, user);
         assertThat(as(key.text("/secret"))
                         .get("/v2/api_keys/" + key.text("/number"))
@@ -97,7 +103,7 @@ class PartooPersonResolverTest {
                 server.root()
                         .post(
                                 "/v1/projects/" + project + "/users",
-                                "{\"external_id\": \"" + externalId + "\", " + members + "}"));
+                                json("{'external_id': '%s', %s}").formatted(externalId, members)));
     }
 
     private static TestClient as(String secret) {

@@ -1,5 +1,6 @@
 package dev.rekey.dialect.partoo;
 
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.testing.TestResponse;
@@ -24,29 +25,29 @@ class PartooRefusalTest extends PartooFixture {
 
     static Stream<Arguments> badUpdates() {
         return Stream.of(
-                Arguments.of(400, "label", "{\"label\": null}"),
-                Arguments.of(400, "label", "{\"label\": \"\"}"),
-                Arguments.of(400, "label", "{\"label\": \"\\u0000\"}"),
-                Arguments.of(400, "label", "{\"label\": {}}"),
-                Arguments.of(400, "description", "{\"description\": 7}"),
-                Arguments.of(400, "expiration_date", "{\"expiration_date\": \"2026-2-3\"}"),
-                Arguments.of(400, "expiration_date", "{\"expiration_date\": \"2027-02-29\"}"),
-                Arguments.of(400, "expiration_date", "{\"expiration_date\": \"2027-01-01T00:00:00Z\"}"),
-                Arguments.of(400, "ip_whitelist", "{\"ip_whitelist\": null}"),
-                Arguments.of(400, "ip_whitelist", "{\"ip_whitelist\": [\"10.0.0.0/33\"]}"),
-                Arguments.of(400, "ip_whitelist", "{\"ip_whitelist\": [7]}"),
+                Arguments.of(400, "label", json("{'label': null}")),
+                Arguments.of(400, "label", json("{'label': ''}")),
+                Arguments.of(400, "label", json("{'label': '\\u0000'}")),
+                Arguments.of(400, "label", json("{'label': {}}")),
+                Arguments.of(400, "description", json("{'description': 7}")),
+                Arguments.of(400, "expiration_date", json("{'expiration_date': '2026-2-3'}")),
+                Arguments.of(400, "expiration_date", json("{'expiration_date': '2027-02-29'}")),
+                Arguments.of(400, "expiration_date", json("{'expiration_date': '2027-01-01T00:00:00Z'}")),
+                Arguments.of(400, "ip_whitelist", json("{'ip_whitelist': null}")),
+                Arguments.of(400, "ip_whitelist", json("{'ip_whitelist': ['10.0.0.0/33']}")),
+                Arguments.of(400, "ip_whitelist", json("{'ip_whitelist': [7]}")),
                 Arguments.of(
                         400,
                         "ip_whitelist",
-                        "{\"ip_whitelist\": [" + "\"10.0.0.1\",".repeat(10_000) + "\"10.0.0.2\"]}"),
-                Arguments.of(400, "permissions", "{\"has_restricted_permissions\": true}"),
-                Arguments.of(400, "has_restricted_permissions", "{\"permissions\": []}"),
-                Arguments.of(400, "permissions", "{\"has_restricted_permissions\": true, \"permissions\": null}"),
+                        json("{'ip_whitelist': [%s'10.0.0.2']}").formatted("\"10.0.0.1\",".repeat(10_000))),
+                Arguments.of(400, "permissions", json("{'has_restricted_permissions': true}")),
+                Arguments.of(400, "has_restricted_permissions", json("{'permissions': []}")),
+                Arguments.of(400, "permissions", json("{'has_restricted_permissions': true, 'permissions': null}")),
                 Arguments.of(400, "_schema", "[]"),
-                Arguments.of(400, "_schema", "{\"label\": \"a\", \"label\": \"b\"}"),
-                Arguments.of(400, "_schema", "{\"label\": "),
-                Arguments.of(400, "_schema", "{\"a\":".repeat(200) + "1" + "}".repeat(200)),
-                Arguments.of(413, "_schema", "{\"label\": \"" + "x".repeat(1_100_000) + "\"}"));
+                Arguments.of(400, "_schema", json("{'label': 'a', 'label': 'b'}")),
+                Arguments.of(400, "_schema", json("{'label': ")),
+                Arguments.of(400, "_schema", json("{'a':").repeat(200) + "1" + "}".repeat(200)),
+                Arguments.of(413, "_schema", json("{'label': '%s'}").formatted("x".repeat(1_100_000))));
     }
 
     @ParameterizedTest
@@ -65,7 +66,7 @@ class PartooRefusalTest extends PartooFixture {
     @Test
     void anAddressThatIsWrongIsNamedByItsPlace() {
         String path = KEYS + "/" + server.key("default", "root").text("/number");
-        TestResponse refused = root().put(path, "{\"ip_whitelist\": [\"10.0.0.0/8\", \"10.0.0.1/8\"]}");
+        TestResponse refused = root().put(path, json("{'ip_whitelist': ['10.0.0.0/8', '10.0.0.1/8']}"));
         assertThat(refused.text("/errors/json/ip_whitelist/0")).contains("1").doesNotContain("10.0.0.1");
     }
 
@@ -87,7 +88,7 @@ class PartooRefusalTest extends PartooFixture {
     @Test
     void onlyJsonIsTaken() {
         assertThat(root().with("Content-Type", "text/plain")
-                        .post(KEYS, "{\"label\": \"x\"}")
+                        .post(KEYS, json("{'label': 'x'}"))
                         .status())
                 .isEqualTo(415);
         assertThat(root().send("PUT", KEYS + "/1", "{}").status()).isEqualTo(415);

@@ -1,5 +1,7 @@
 package dev.rekey.dialect.voiceable;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.testing.TestClient;
@@ -42,7 +44,7 @@ class VoiceableApiTest {
                     .isIn(404, 400);
         }
         assertThat(administrator
-                        .put(KEYS + "/" + id, wrapped("\"name\": \"x\""))
+                        .put(KEYS + "/" + id, wrapped(json("'name': 'x'")))
                         .body())
                 .isEqualTo(unknown.body());
         assertThat(administrator.delete(KEYS + "/" + id).body()).isEqualTo(unknown.body());
@@ -87,7 +89,7 @@ class VoiceableApiTest {
                         .at("/data/key_value")
                         .isNull())
                 .isTrue();
-        member.put(path, wrapped("\"name\": \"renamed\""));
+        member.put(path, wrapped(json("'name': 'renamed'")));
         assertThat(member.get(path).text("/data/key_value")).isEqualTo(made.text("/data/key_value"));
         reveal(project, false);
         assertThat(member.get(path).json().at("/data/key_value").isNull()).isTrue();
@@ -137,7 +139,7 @@ class VoiceableApiTest {
                 .text("/items/0/id");
         TestServer.expect(200, server.root().post("/v1/keys/" + id + "/revoke"));
         assertThat(member.get(KEYS + "/" + number).status()).isEqualTo(404);
-        assertThat(member.put(KEYS + "/" + number, wrapped("\"name\": \"x\"")).status())
+        assertThat(member.put(KEYS + "/" + number, wrapped(json("'name': 'x'"))).status())
                 .isEqualTo(404);
         assertThat(member.delete(KEYS + "/" + number).status()).isEqualTo(404);
         assertThat(names(member)).hasSize(1);
@@ -149,12 +151,12 @@ class VoiceableApiTest {
         assertThat(create(server.clientOf(project, "viewer"), "private").status())
                 .isEqualTo(422);
         TestClient reader = server.anonymous()
-                .as(server.key(project, server.user(project, "member"), "\"permissions\": [\"keys:read\"]")
+                .as(server.key(project, server.user(project, "member"), json("'permissions': ['keys:read']"))
                         .text("/secret"));
         assertThat(reader.get(KEYS).status()).isEqualTo(200);
         assertThat(create(reader, "private").status()).isEqualTo(403);
         TestClient writer = server.anonymous()
-                .as(server.key(project, server.user(project, "member"), "\"permissions\": [\"keys:write\"]")
+                .as(server.key(project, server.user(project, "member"), json("'permissions': ['keys:write']"))
                         .text("/secret"));
         assertThat(create(writer, "private").status())
                 .as("grants more than it holds")
@@ -163,60 +165,60 @@ class VoiceableApiTest {
                 .as(server.key(
                                 project,
                                 server.user(project, "member"),
-                                "\"restricted\": false, \"allowed_ips\": [\"192.0.2.1\"]")
+                                json("'restricted': false, 'allowed_ips': ['192.0.2.1']"))
                         .text("/secret"));
         assertThat(elsewhere.get(KEYS).status()).isEqualTo(403);
     }
 
     @Test
     void whatTheVendorHasNoWordsForStays() {
-        TestResponse key = server.key(
-                "default",
-                "root",
-                "\"permissions\": [\"files:read\"], \"allowed_ips\": [\"10.0.0.0/8\"], \"expires_at\": \"2030-01-01T00:00:00Z\","
-                        + " \"allowed_resources\": {\"room\": [\"1\"], \"assistant\": [\"2\"]}, \"metadata\": {\"a\": 1}");
+        TestResponse key = server.key("default", "root", """
+            "permissions": ["files:read"], "allowed_ips": ["10.0.0.0/8"],
+            "expires_at": "2030-01-01T00:00:00Z",
+            "allowed_resources": {"room": ["1"], "assistant": ["2"]}, "metadata": {"a": 1}
+            """);
         TestServer.expect(
                 200,
                 server.root()
                         .put(
                                 KEYS + "/" + key.text("/number"),
-                                wrapped("\"name\": \"n\", \"allowed_assistants\": [\"3\"]")));
+                                wrapped(json("'name': 'n', 'allowed_assistants': ['3']"))));
         TestResponse after = server.root().get("/v1/keys/" + key.text("/id"));
         for (String kept :
                 List.of("/permissions", "/allowed_ips", "/expires_at", "/metadata", "/restricted", "/secrets")) {
             assertThat(after.json().at(kept)).as(kept).isEqualTo(key.json().at(kept));
         }
-        assertThat(after.json().at("/allowed_resources").toString())
-                .isEqualTo("{\"room\":[\"1\"],\"assistant\":[\"3\"]}");
+        assertThatJson(after.json().at("/allowed_resources")).isEqualTo("{'room':['1'],'assistant':['3']}");
     }
 
     static Stream<Arguments> badUpdates() {
         return Stream.of(
-                Arguments.of(422, wrapped("\"name\": null")),
-                Arguments.of(422, wrapped("\"name\": \"\"")),
-                Arguments.of(422, wrapped("\"name\": 7")),
-                Arguments.of(422, wrapped("\"name\": \"\\u0000\"")),
-                Arguments.of(422, wrapped("\"name\": \"" + "x".repeat(201) + "\"")),
-                Arguments.of(422, wrapped("\"allowed_origins\": \"https://a.example\"")),
-                Arguments.of(422, wrapped("\"allowed_origins\": [\"https://a.example/\"]")),
-                Arguments.of(422, wrapped("\"allowed_origins\": [\"*\"]")),
-                Arguments.of(422, wrapped("\"allowed_origins\": [\"https://*.com\"]")),
-                Arguments.of(422, wrapped("\"allowed_origins\": [null]")),
+                Arguments.of(422, wrapped(json("'name': null"))),
+                Arguments.of(422, wrapped(json("'name': ''"))),
+                Arguments.of(422, wrapped(json("'name': 7"))),
+                Arguments.of(422, wrapped(json("'name': '\\u0000'"))),
+                Arguments.of(422, wrapped(json("'name': '%s'").formatted("x".repeat(201)))),
+                Arguments.of(422, wrapped(json("'allowed_origins': 'https://a.example'"))),
+                Arguments.of(422, wrapped(json("'allowed_origins': ['https://a.example/']"))),
+                Arguments.of(422, wrapped(json("'allowed_origins': ['*']"))),
+                Arguments.of(422, wrapped(json("'allowed_origins': ['https://*.com']"))),
+                Arguments.of(422, wrapped(json("'allowed_origins': [null]"))),
                 Arguments.of(
-                        422, wrapped("\"allowed_origins\": [" + "\"https://a.example\",".repeat(10_000) + "\"x\"]")),
-                Arguments.of(422, wrapped("\"allowed_assistants\": [1]")),
-                Arguments.of(422, wrapped("\"allowed_assistants\": [\"\"]")),
-                Arguments.of(422, wrapped("\"transient_assistant\": \"yes\"")),
+                        422,
+                        wrapped(json("'allowed_origins': [%s'x']").formatted("\"https://a.example\",".repeat(10_000)))),
+                Arguments.of(422, wrapped(json("'allowed_assistants': [1]"))),
+                Arguments.of(422, wrapped(json("'allowed_assistants': ['']"))),
+                Arguments.of(422, wrapped(json("'transient_assistant': 'yes'"))),
                 Arguments.of(400, "{}"),
-                Arguments.of(400, "{\"api_key\": null}"),
-                Arguments.of(400, "{\"api_key\": [1]}"),
+                Arguments.of(400, json("{'api_key': null}")),
+                Arguments.of(400, json("{'api_key': [1]}")),
                 Arguments.of(400, "[]"),
                 Arguments.of(400, "7"),
                 Arguments.of(400, ""),
-                Arguments.of(400, "{\"api_key\": {\"name\": \"a\", \"name\": \"b\"}}"),
-                Arguments.of(400, "{\"api_key\": {\"name\": \"a\"}"),
-                Arguments.of(400, "{\"a\":".repeat(200) + "1" + "}".repeat(200)),
-                Arguments.of(413, wrapped("\"name\": \"" + "x".repeat(1_100_000) + "\"")));
+                Arguments.of(400, json("{'api_key': {'name': 'a', 'name': 'b'}}")),
+                Arguments.of(400, json("{'api_key': {'name': 'a'}")),
+                Arguments.of(400, json("{'a':").repeat(200) + "1" + "}".repeat(200)),
+                Arguments.of(413, wrapped(json("'name': '%s'").formatted("x".repeat(1_100_000)))));
     }
 
     @ParameterizedTest
@@ -249,7 +251,7 @@ class VoiceableApiTest {
     void otherMediaTypesAreRefused() {
         assertThat(server.root()
                         .with("Content-Type", "text/plain")
-                        .put(KEYS + "/1", wrapped("\"name\": \"x\""))
+                        .put(KEYS + "/1", wrapped(json("'name': 'x'")))
                         .status())
                 .isEqualTo(415);
     }
@@ -260,13 +262,16 @@ class VoiceableApiTest {
 
     private static TestResponse create(TestClient client, String type) {
         return client.post(
-                KEYS, wrapped("\"name\": \"" + server.freshName("v") + "\", \"key_type\": \"" + type + "\""));
+                KEYS, wrapped(json("'name': '%s', 'key_type': '%s'").formatted(server.freshName("v"), type)));
     }
 
     private static void reveal(String project, boolean on) {
         TestServer.expect(
                 200,
-                server.root().patch("/v1/projects/" + project, "{\"settings\": {\"reveal_public_keys\": " + on + "}}"));
+                server.root()
+                        .patch(
+                                "/v1/projects/" + project,
+                                json("{'settings': {'reveal_public_keys': %s}}").formatted(on)));
     }
 
     private static List<String> names(TestClient client) {
@@ -279,6 +284,6 @@ class VoiceableApiTest {
     }
 
     private static String wrapped(String members) {
-        return "{\"api_key\": {" + members + "}}";
+        return json("{'api_key': {%s}}").formatted(members);
     }
 }

@@ -1,5 +1,7 @@
 package dev.rekey.dialect.voiceable;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
+import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.dialect.MalformedBodies;
@@ -36,7 +38,7 @@ class VoiceableBadInputTest {
         String before = client.get(KEYS).body();
         String id = client.get(KEYS).text("/data/0/id");
         for (String mount : MOUNTS) {
-            for (String body : List.of(bad.getValue(), "{\"api_key\": " + bad.getValue() + "}")) {
+            for (String body : List.of(bad.getValue(), json("{'api_key': %s}").formatted(bad.getValue()))) {
                 for (TestResponse reply : List.of(client.put(mount + "/" + id, body), client.post(mount, body))) {
                     assertThat(reply.status())
                             .as("%s: %s", bad.getKey(), reply.body())
@@ -76,7 +78,8 @@ class VoiceableBadInputTest {
                 "https://example.com?a"
             })
     void whatIsNoOriginIsNamedByItsPlace(String origin) {
-        TestResponse reply = create("\"allowed_origins\": [\"https://one.example\", \"" + origin + "\"]");
+        TestResponse reply =
+                create(json("'allowed_origins': ['https://one.example', '%s']").formatted(origin));
         assertThat(reply.status()).isEqualTo(422);
         assertThat(errors(reply))
                 .hasSize(1)
@@ -85,29 +88,32 @@ class VoiceableBadInputTest {
 
     @Test
     void originsThatCanMatchAreTaken() {
-        TestResponse reply = create(
-                "\"allowed_origins\": [\"https://*.example.com\", \"http://localhost:3000\", \"HTTPS://A.example:443\"]");
-        assertThat(reply.json().at("/data/allowed_origins").toString())
-                .isEqualTo("[\"https://*.example.com\",\"http://localhost:3000\",\"https://a.example\"]");
+        TestResponse reply = create("""
+            "allowed_origins": ["https://*.example.com", "http://localhost:3000",
+            "HTTPS://A.example:443"]
+            """);
+        assertThatJson(reply.json().at("/data/allowed_origins")).isEqualTo("""
+            ["https://*.example.com","http://localhost:3000","https://a.example"]
+            """);
     }
 
     @Test
     void listsOfTenThousandAreOneMistake() {
-        assertThat(errors(create("\"allowed_origins\": " + MalformedBodies.longList("https://a.example/"))))
+        assertThat(errors(create(
+                        json("'allowed_origins': %s").formatted(MalformedBodies.longList("https://a.example/")))))
                 .hasSize(1);
-        assertThat(errors(create("\"allowed_assistants\": " + MalformedBodies.longList("a"))))
+        assertThat(errors(create(json("'allowed_assistants': %s").formatted(MalformedBodies.longList("a")))))
                 .hasSize(1);
-        assertThat(errors(create("\"allowed_assistants\": [" + "1,".repeat(9_999) + "1]")))
+        assertThat(errors(create(json("'allowed_assistants': [%s1]").formatted("1,".repeat(9_999)))))
                 .hasSize(1);
     }
 
     @Test
     void everyMistakeIsToldAtOnce() {
-        TestResponse reply = server.root()
-                .post(
-                        KEYS,
-                        "{\"api_key\": {\"name\": 7, \"key_type\": \"other\", \"allowed_origins\": [\"*\"], \"allowed_assistants\": [8],"
-                                + " \"transient_assistant\": \"yes\"}}");
+        TestResponse reply = server.root().post(KEYS, """
+            {"api_key": {"name": 7, "key_type": "other", "allowed_origins": ["*"],
+             "allowed_assistants": [8], "transient_assistant": "yes"}}
+            """);
         assertThat(reply.status()).isEqualTo(422);
         assertThat(errors(reply)).hasSize(5);
         assertThat(reply.text("/status/message")).isEqualTo("Validation failed");
@@ -129,7 +135,7 @@ class VoiceableBadInputTest {
     @Test
     void theRootKeyIsNotNarrowedHere() {
         TestResponse narrowed =
-                server.root().put(KEYS + "/1", "{\"api_key\": {\"allowed_origins\": [\"https://a.example\"]}}");
+                server.root().put(KEYS + "/1", json("{'api_key': {'allowed_origins': ['https://a.example']}}"));
         assertThat(narrowed.status()).isEqualTo(422);
         assertThat(server.root().delete(KEYS + "/1").status()).isEqualTo(422);
         assertThat(server.root()
@@ -151,13 +157,17 @@ class VoiceableBadInputTest {
         String project = server.project();
         TestClient client = server.clientOf(project, "member");
         for (int made = 0; made < 205; made++) {
-            TestServer.expect(201, client.post(KEYS, "{\"api_key\": {\"name\": \"n\", \"key_type\": \"private\"}}"));
+            TestServer.expect(201, client.post(KEYS, json("{'api_key': {'name': 'n', 'key_type': 'private'}}")));
         }
         assertThat(client.get(KEYS).json().path("data").size()).isEqualTo(206);
     }
 
     private static TestResponse create(String members) {
-        return server.root().post(KEYS, "{\"api_key\": {\"name\": \"n\", \"key_type\": \"private\", " + members + "}}");
+        return server.root()
+                .post(
+                        KEYS,
+                        json("{'api_key': {'name': 'n', 'key_type': 'private', %s}}")
+                                .formatted(members));
     }
 
     private static List<String> errors(TestResponse reply) {
