@@ -12,9 +12,9 @@ import dev.rekey.core.id.KeyId;
 import dev.rekey.core.id.SecretId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
+import dev.rekey.core.key.KeyCreationStore;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeySettings;
-import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.Revision;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.project.Project;
@@ -129,7 +129,7 @@ final class KeyTableFiller {
         boolean kept = database.keys()
                 .create(
                         project.id(),
-                        counted -> new KeyStore.NewKey(
+                        counted -> new KeyCreationStore.NewKey(
                                 new ApiKey(
                                         id,
                                         counted,

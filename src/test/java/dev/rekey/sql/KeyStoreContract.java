@@ -17,6 +17,7 @@ import dev.rekey.core.id.SecretId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.InactivityTimeout;
 import dev.rekey.core.key.KeyAggregate;
+import dev.rekey.core.key.KeyCreationStore;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeySettings;
@@ -349,7 +350,7 @@ abstract class KeyStoreContract extends DatabaseTest {
         ApiKey draft = samples.draftKey(owner, 0, KeySettings.BLANK, samples.stamp(0));
         assertThatThrownBy(() -> keys.create(
                         project.id(),
-                        number -> new KeyStore.NewKey(
+                        number -> new KeyCreationStore.NewKey(
                                 StoreSamples.numbered(draft, number),
                                 samples.revision(draft, AuditAction.KEY_CREATED),
                                 samples.commit(project.id(), repeated))))
@@ -369,8 +370,8 @@ abstract class KeyStoreContract extends DatabaseTest {
         assertThat(keys.countLive(owner.id(), StoreSamples.NOW)).isEqualTo(1);
         ApiKey draft = samples.draftKey(owner, 0, KeySettings.BLANK, samples.stamp(0));
         assertThatThrownBy(() -> keys.create(project.id(), number -> {
-                    KeyStore.NewKey made = samples.newKey(StoreSamples.numbered(draft, number));
-                    return new KeyStore.NewKey(made.key(), made.revision(), made.commit(), Optional.of(one));
+                    KeyCreationStore.NewKey made = samples.newKey(StoreSamples.numbered(draft, number));
+                    return new KeyCreationStore.NewKey(made.key(), made.revision(), made.commit(), Optional.of(one));
                 }))
                 .isInstanceOf(OwnerKeyLimitExceededException.class);
         assertThat(keys.find(new KeyRef.ById(draft.id()))).isEmpty();

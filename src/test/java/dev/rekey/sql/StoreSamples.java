@@ -21,11 +21,11 @@ import dev.rekey.core.id.SecretId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyAggregate;
+import dev.rekey.core.key.KeyCreationStore;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeySettings;
-import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.Revision;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.key.VendorAttributes;
@@ -253,8 +253,8 @@ final class StoreSamples {
         return database.keys().find(new KeyRef.ById(key.id())).orElseThrow();
     }
 
-    KeyStore.NewKey newKey(ApiKey key) {
-        return new KeyStore.NewKey(
+    KeyCreationStore.NewKey newKey(ApiKey key) {
+        return new KeyCreationStore.NewKey(
                 key,
                 revision(key, AuditAction.KEY_CREATED),
                 TransactionRecords.of(event(key.project(), key.id(), AuditAction.KEY_CREATED)));
