@@ -1,5 +1,6 @@
 package dev.rekey.bench;
 
+import dev.rekey.core.key.KeyCreationStore;
 import dev.rekey.core.access.Actor;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.audit.AuditAction;
@@ -16,7 +17,6 @@ import dev.rekey.core.key.ApiKeyBuilder;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.KeySettingsBuilder;
-import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.RevisionBuilder;
 import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.project.Project;
@@ -131,7 +131,7 @@ final class KeyTableFiller {
         boolean kept = database.keys()
                 .create(
                         project.id(),
-                        counted -> new KeyStore.NewKey(
+                        counted -> new KeyCreationStore.NewKey(
                                 ApiKeyBuilder.builder()
                                         .id(id)
                                         .number(counted)

@@ -9,6 +9,7 @@ import dev.rekey.core.audit.AuditEvent;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyAggregate;
+import dev.rekey.core.key.KeyCreationStore;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeySettings;

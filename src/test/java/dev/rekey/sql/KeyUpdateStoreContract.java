@@ -3,6 +3,7 @@ package dev.rekey.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rekey.core.key.KeyCreationStore;
 import dev.rekey.core.ConcurrentDuplicateException;
 import dev.rekey.core.IdempotentResponse;
 import dev.rekey.core.audit.AuditAction;
@@ -13,7 +14,6 @@ import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeySettings;
-import dev.rekey.core.key.KeyStore;
 import dev.rekey.core.key.OwnerKeyLimit;
 import dev.rekey.core.key.OwnerKeyLimitExceededException;
 import dev.rekey.core.key.Revision;
@@ -162,7 +162,7 @@ abstract class KeyUpdateStoreContract extends KeyStoreFixture {
         ApiKey draft = samples.draftKey(owner, 0, KeySettings.BLANK, samples.stamp(0));
         assertThatThrownBy(() -> keys.create(
                         project.id(),
-                        number -> new KeyStore.NewKey(
+                        number -> new KeyCreationStore.NewKey(
                                 StoreSamples.numbered(draft, number),
                                 samples.revision(draft, AuditAction.KEY_CREATED),
                                 samples.commit(project.id(), repeated))))
@@ -182,8 +182,8 @@ abstract class KeyUpdateStoreContract extends KeyStoreFixture {
         assertThat(keys.countLive(owner.id(), StoreSamples.NOW)).isEqualTo(1);
         ApiKey draft = samples.draftKey(owner, 0, KeySettings.BLANK, samples.stamp(0));
         assertThatThrownBy(() -> keys.create(project.id(), number -> {
-                    KeyStore.NewKey made = samples.newKey(StoreSamples.numbered(draft, number));
-                    return new KeyStore.NewKey(made.key(), made.revision(), made.commit(), Optional.of(one));
+                    KeyCreationStore.NewKey made = samples.newKey(StoreSamples.numbered(draft, number));
+                    return new KeyCreationStore.NewKey(made.key(), made.revision(), made.commit(), Optional.of(one));
                 }))
                 .isInstanceOf(OwnerKeyLimitExceededException.class);
         assertThat(keys.find(new KeyRef.ById(draft.id()))).isEmpty();

@@ -25,6 +25,7 @@ import dev.rekey.core.id.UserId;
 import dev.rekey.core.key.ApiKey;
 import dev.rekey.core.key.ApiKeyBuilder;
 import dev.rekey.core.key.KeyAggregate;
+import dev.rekey.core.key.KeyCreationStore;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeyKind;
 import dev.rekey.core.key.KeyRef;
@@ -239,8 +240,8 @@ final class StoreSamples {
         return database.keys().find(new KeyRef.ById(key.id())).orElseThrow();
     }
 
-    KeyStore.NewKey newKey(ApiKey key) {
-        return new KeyStore.NewKey(
+    KeyCreationStore.NewKey newKey(ApiKey key) {
+        return new KeyCreationStore.NewKey(
                 key,
                 revision(key, AuditAction.KEY_CREATED),
                 TransactionRecords.of(event(key.project(), key.id(), AuditAction.KEY_CREATED)));
