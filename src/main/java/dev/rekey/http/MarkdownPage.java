@@ -3,17 +3,23 @@ package dev.rekey.http;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.commonmark.Extension;
+import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.node.Heading;
+import org.commonmark.node.Node;
+import org.commonmark.parser.Parser;
+import org.commonmark.renderer.html.HtmlRenderer;
+import org.commonmark.renderer.text.TextContentRenderer;
 
 /**
- * Renders a page of the documentation from Markdown to HTML: headings, paragraphs, lists, tables,
- * inline code, emphasis and links. Each heading has the same anchor as on GitHub. HTML in the
- * source is escaped. Not thread-safe.
+ * Renders a page of the documentation from Markdown (CommonMark with tables) to HTML. Each heading
+ * has the same anchor as on GitHub. HTML in the source is escaped, and URLs other than web, mail
+ * and relative ones are removed.
  */
 final class MarkdownPage {
 
@@ -29,26 +35,23 @@ final class MarkdownPage {
     static final String POLICY = "default-src 'none'; style-src 'sha256-" + sha256(STYLE)
             + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private static final Pattern HEADING = Pattern.compile("(#{1,6}) (.+)");
-    private static final Pattern RULER = Pattern.compile("\\|(?: ?:?-+:? ?\\|)+");
-    private static final Pattern INLINE = Pattern.compile(
-            "`(?<code>[^`]+)`|\\*\\*(?<strong>.+?)\\*\\*|\\*(?<em>[^*]+)\\*|\\[(?<text>[^]]+)]\\((?<url>[^)]+)\\)");
     private static final Pattern NO_ANCHOR = Pattern.compile("[^\\p{L}\\p{N}_ -]");
 
-    private final StringBuilder html = new StringBuilder();
-    private final List<String> paragraph = new ArrayList<>();
-    private String title = "";
-
-    /** The block that is open: {@code ul}, {@code table} or none. */
-    private String open = "";
+    private static final List<Extension> TABLES = List.of(TablesExtension.create());
+    private static final Parser PARSER = Parser.builder().extensions(TABLES).build();
+    private static final HtmlRenderer RENDERER = HtmlRenderer.builder()
+            .extensions(TABLES)
+            .escapeHtml(true)
+            .sanitizeUrls(true)
+            .attributeProviderFactory(_ -> MarkdownPage::addAnchor)
+            .build();
 
     private MarkdownPage() {}
 
     /** The whole page; its title is the first heading. */
     static String render(String markdown) {
-        MarkdownPage page = new MarkdownPage();
-        markdown.lines().forEach(page::add);
-        page.close();
+        Node document = PARSER.parse(markdown);
+        String title = document.getFirstChild() instanceof Heading heading ? textOf(heading) : "";
         return """
             <!doctype html>
             <html lang="en">
@@ -61,107 +64,20 @@ final class MarkdownPage {
             <body>
             %s</body>
             </html>
-            """.formatted(escaped(page.title), STYLE, page.html);
+            """.formatted(OpenApiRoutes.escaped(title), STYLE, RENDERER.render(document));
     }
 
-    private void add(String line) {
-        Matcher heading = HEADING.matcher(line);
-        if (heading.matches()) {
-            close();
-            int level = heading.group(1).length();
-            String text = heading.group(2);
-            title = title.isEmpty() ? text : title;
-            html.append("<h%d id=\"%s\">%s</h%d>\n".formatted(level, anchor(text), inline(text), level));
-        } else if (line.isBlank()) {
-            close();
-        } else if (line.startsWith("- ")) {
-            begin("ul");
-            endItem();
-            paragraph.add(line.substring(2));
-        } else if (line.startsWith("|")) {
-            row(line);
-        } else {
-            paragraph.add(line.strip());
+    private static void addAnchor(Node node, String tag, Map<String, String> attributes) {
+        if (node instanceof Heading) {
+            String kept = NO_ANCHOR
+                    .matcher(textOf(node).toLowerCase(Locale.ROOT))
+                    .replaceAll("");
+            attributes.put("id", kept.replace(' ', '-'));
         }
     }
 
-    private void row(String line) {
-        if (RULER.matcher(line).matches()) {
-            return;
-        }
-        String cell = open.equals("table") ? "td" : "th";
-        begin("table");
-        html.append("<tr>");
-        for (String text : line.substring(1, line.lastIndexOf('|')).split("(?<!\\\\)\\|", -1)) {
-            html.append("<%s>%s</%s>".formatted(cell, inline(text.strip().replace("\\|", "|")), cell));
-        }
-        html.append("</tr>\n");
-    }
-
-    private void begin(String block) {
-        if (!open.equals(block)) {
-            close();
-            open = block;
-            html.append('<').append(block).append(">\n");
-        }
-    }
-
-    private void endItem() {
-        if (!paragraph.isEmpty()) {
-            html.append("<li>").append(inline(String.join(" ", paragraph))).append("</li>\n");
-            paragraph.clear();
-        }
-    }
-
-    private void close() {
-        if (open.equals("ul")) {
-            endItem();
-        } else if (!paragraph.isEmpty()) {
-            html.append("<p>").append(inline(String.join(" ", paragraph))).append("</p>\n");
-            paragraph.clear();
-        }
-        if (!open.isEmpty()) {
-            html.append("</").append(open).append(">\n");
-            open = "";
-        }
-    }
-
-    private static String inline(String text) {
-        StringBuilder html = new StringBuilder();
-        Matcher found = INLINE.matcher(text);
-        int at = 0;
-        while (found.find()) {
-            html.append(escaped(text.substring(at, found.start())));
-            if (found.group("code") != null) {
-                html.append("<code>").append(escaped(found.group("code"))).append("</code>");
-            } else if (found.group("strong") != null) {
-                html.append("<strong>").append(inline(found.group("strong"))).append("</strong>");
-            } else if (found.group("em") != null) {
-                html.append("<em>").append(inline(found.group("em"))).append("</em>");
-            } else {
-                html.append("<a href=\"")
-                        .append(escaped(found.group("url")))
-                        .append("\">")
-                        .append(inline(found.group("text")))
-                        .append("</a>");
-            }
-            at = found.end();
-        }
-        return html.append(escaped(text.substring(at))).toString();
-    }
-
-    private static String anchor(String heading) {
-        return NO_ANCHOR
-                .matcher(heading.toLowerCase(Locale.ROOT))
-                .replaceAll("")
-                .replace(' ', '-');
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+    private static String textOf(Node heading) {
+        return TextContentRenderer.builder().build().render(heading);
     }
 
     private static String sha256(String text) {

@@ -168,7 +168,7 @@ public final class OpenApiRoutes {
             """.formatted(escaped(String.join(", ", documents.values())), escaped(path), escaped(path));
     }
 
-    private static String escaped(String text) {
+    static String escaped(String text) {
         return text.replace("&", "&amp;").replace("\"", "&quot;").replace("<", "&lt;");
     }
 
