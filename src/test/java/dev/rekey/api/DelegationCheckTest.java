@@ -3,6 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A restricted key makes nothing usable beyond itself, whatever it may manage. */
+@BothDatabases
 class DelegationCheckTest {
 
     private static final String MANAGES = "\"permissions\": [\"keys:read\", \"keys:write\", \"files:*\"]";

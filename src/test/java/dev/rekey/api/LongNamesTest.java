@@ -3,6 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Names of members that are long, and come up again with each mistake below them. */
+@BothDatabases
 class LongNamesTest {
 
     private static final int MANY = 2_000;

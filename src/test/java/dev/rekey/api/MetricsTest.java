@@ -3,6 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.MetricsScrape;
 import dev.rekey.testing.PersistentConnection;
 import dev.rekey.testing.TestResponse;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an operator can watch, and that the page which explains it is true. */
+@BothDatabases
 class MetricsTest {
 
     private static final Path PAGE = Path.of("docs", "reference", "metrics.md");

@@ -3,6 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -16,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Pages of large things are bounded by bytes, and their cursors lose and repeat nothing. */
 @Timeout(120)
+@BothDatabases
 class PageBytesTest {
 
     private static final int KEY_BYTES = 64 * 1024;

@@ -3,12 +3,14 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A project's rate limits: over all its keys, beside each one's own. */
+@BothDatabases
 class ProjectRateLimitsTest {
 
     private static final String OWN = "\"restricted\": false, \"rate_limits\": "
@@ -39,7 +41,7 @@ class ProjectRateLimitsTest {
         assertThat(set.json().at("/settings/rate_limits").toString())
                 .isEqualTo(
                         "[{\"name\":\"a\",\"limit\":5,\"window_seconds\":60,\"algorithm\":\"bucket\",\"on_outage\":\"share\"},"
-                                + "{\"name\":\"b\",\"limit\":6,\"window_seconds\":7,\"algorithm\":\"window\",\"on_outage\":\"deny\"}]");
+                            + "{\"name\":\"b\",\"limit\":6,\"window_seconds\":7,\"algorithm\":\"window\",\"on_outage\":\"deny\"}]");
         assertThat(expect(200, server.root().get("/v1/projects/" + project)).body())
                 .isEqualTo(set.body());
         assertThat(expect(200, server.root().patch("/v1/projects/" + project, set.body()))

@@ -3,6 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Projects, their users and their roles. */
+@BothDatabases
 class ProjectsTest {
 
     @RegisterExtension
@@ -24,11 +26,11 @@ class ProjectsTest {
         assertThat(made.text("/name")).isEqualTo(slug);
         assertThat(made.json().at("/settings").toString())
                 .isEqualTo("{\"key_prefix\":\"rekey\",\"require_if_match\":false,\"reveal_public_keys\":false,"
-                        + "\"origin_required\":false,\"record_traffic\":true,\"strict_rate_limits\":false,\"max_staleness_seconds\":null,\"origins\":[],\"catalogue\":null,\"forward_auth\":{},\"rate_limits\":[],"
-                        + "\"rules\":{\"max_lifetime_seconds\":null,\"required\":[],\"allowed_permissions\":null,\"name_pattern\":null,\"max_keys_per_owner\":null},"
-                        + "\"quotas\":{\"keys_per_owner\":10000,\"changes_per_second\":200,\"changes_burst\":1000},"
-                        + "\"revision_retention_days\":400,\"revision_retention_count\":10000,"
-                        + "\"audit_retention_days\":400,\"audit_retention_count\":10000000}");
+                               + "\"origin_required\":false,\"record_traffic\":true,\"strict_rate_limits\":false,\"max_staleness_seconds\":null,\"origins\":[],\"catalogue\":null,\"forward_auth\":{},\"rate_limits\":[],"
+                               + "\"rules\":{\"max_lifetime_seconds\":null,\"required\":[],\"allowed_permissions\":null,\"name_pattern\":null,\"max_keys_per_owner\":null},"
+                               + "\"quotas\":{\"keys_per_owner\":10000,\"changes_per_second\":200,\"changes_burst\":1000},"
+                               + "\"revision_retention_days\":400,\"revision_retention_count\":10000,"
+                               + "\"audit_retention_days\":400,\"audit_retention_count\":10000000}");
         assertThat(expect(200, server.root().get("/v1/projects/" + slug)).body())
                 .isEqualTo(made.body());
         assertThat(expect(200, server.root().get("/v1/projects/" + made.text("/id")))

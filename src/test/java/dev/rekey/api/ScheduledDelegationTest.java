@@ -3,6 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a restricted key schedules, and what it makes of keys for which others have scheduled something. */
+@BothDatabases
 class ScheduledDelegationTest {
 
     private static final String MANAGES = "\"permissions\": [\"keys:read\", \"keys:write\", \"files:*\"]";

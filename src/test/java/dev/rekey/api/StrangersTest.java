@@ -2,6 +2,7 @@ package dev.rekey.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a caller may not see looks, to the byte, like what does not exist, whatever it asks. */
+@BothDatabases
 class StrangersTest {
 
     private static final String UNKNOWN_KEY = "key_06bq9x3v1me7t8a0c2d4f6h8jk";

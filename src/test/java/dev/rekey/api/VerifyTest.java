@@ -3,6 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
@@ -11,11 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Is this key good for this? Judged in one order, and told of a valid key alone what it is. */
+@BothDatabases
 class VerifyTest {
 
     private static final String NOTHING =
             "\"key_id\":null,\"project\":null,\"owner\":null,\"permissions\":[],\"roles\":[],"
-                    + "\"metadata\":null,\"expires_at\":null,\"rate_limits\":[],\"retry_after_seconds\":null,\"unknown_rate_limits\":[],\"credits_remaining\":null,\"version\":null,\"stale\":false}";
+                + "\"metadata\":null,\"expires_at\":null,\"rate_limits\":[],\"retry_after_seconds\":null,\"unknown_rate_limits\":[],\"credits_remaining\":null,\"version\":null,\"stale\":false}";
 
     @RegisterExtension
     static final TestServer server = new TestServer();
@@ -31,9 +33,9 @@ class VerifyTest {
         TestResponse verdict = verify(key, "");
         assertThat(plain(verdict))
                 .isEqualTo(("{\"valid\":true,\"code\":\"VALID\",\"key_id\":\"%s\",\"project\":\"%s\","
-                                + "\"owner\":%s,\"permissions\":[\"files:read\"],\"roles\":[],\"metadata\":{\"plan\":\"gold\"},"
-                                + "\"expires_at\":\"2030-01-01T00:00:00Z\",\"rate_limits\":[{\"name\":\"burst\",\"scope\":\"key\",\"limit\":10,"
-                                + "\"remaining\":9,\"reset_seconds\":6}],\"retry_after_seconds\":null,\"unknown_rate_limits\":[],\"credits_remaining\":6,\"version\":1,\"stale\":false}")
+                               + "\"owner\":%s,\"permissions\":[\"files:read\"],\"roles\":[],\"metadata\":{\"plan\":\"gold\"},"
+                               + "\"expires_at\":\"2030-01-01T00:00:00Z\",\"rate_limits\":[{\"name\":\"burst\",\"scope\":\"key\",\"limit\":10,"
+                               + "\"remaining\":9,\"reset_seconds\":6}],\"retry_after_seconds\":null,\"unknown_rate_limits\":[],\"credits_remaining\":6,\"version\":1,\"stale\":false}")
                         .formatted(
                                 key.text("/id"),
                                 key.text("/project"),

@@ -2,16 +2,22 @@ package dev.rekey.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.OneDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Frames of HTTP/2 that cost their sender nothing. */
 @Timeout(180)
+@OneDatabase
+@Tag("process")
 class Http2FloodTest {
 
     private static final long MARGIN = 24L << 20;
@@ -19,7 +25,19 @@ class Http2FloodTest {
     private static final int FRAMES = 5_000;
 
     @TempDir
-    private Path data;
+    private static Path data;
+
+    private static AttackedServer server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = AttackedServer.start(data, "--http2-cleartext=true");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
 
     /** Adds the frames of one connection. */
     @FunctionalInterface
@@ -91,27 +109,25 @@ class Http2FloodTest {
     }
 
     private void attack(Flood flood) throws Exception {
-        try (AttackedServer server = AttackedServer.start(data, "--http2-cleartext=true")) {
-            long before = server.liveBytes();
-            List<RawHttp2> attackers = new ArrayList<>();
-            try (Bystander bystander = server.bystander()) {
-                bystander.askOn(200);
-                for (int each = 0; each < CONNECTIONS; each++) {
-                    RawHttp2 attacker = new RawHttp2(server.connect(), 65_535);
-                    attackers.add(attacker);
-                    flood.addTo(attacker);
-                    flush(attacker);
-                }
-                for (RawHttp2 attacker : attackers) {
-                    assertThat(attacker.isEnded(20_000)).isTrue();
-                    attacker.close();
-                }
-                bystander.askOn(200);
-                bystander.assertServed();
+        long before = server.liveBytes();
+        List<RawHttp2> attackers = new ArrayList<>();
+        try (Bystander bystander = server.bystander()) {
+            bystander.askOn(200);
+            for (int each = 0; each < CONNECTIONS; each++) {
+                RawHttp2 attacker = new RawHttp2(server.connect(), 65_535);
+                attackers.add(attacker);
+                flood.addTo(attacker);
+                flush(attacker);
             }
-            server.assertAlive();
-            assertThat(server.liveBytes()).isLessThan(before + MARGIN);
+            for (RawHttp2 attacker : attackers) {
+                assertThat(attacker.isEnded(20_000)).isTrue();
+                attacker.close();
+            }
+            bystander.askOn(200);
+            bystander.assertServed();
         }
+        server.assertAlive();
+        assertThat(server.liveBytes()).isLessThan(before + MARGIN);
     }
 
     private static void flush(RawHttp2 attacker) {

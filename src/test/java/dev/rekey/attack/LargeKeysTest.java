@@ -4,6 +4,7 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.TestClient;
 import java.io.IOException;
 import java.net.Socket;
@@ -18,12 +19,15 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keys as large as they can be, in lists that nobody takes and in the cache. */
 @Timeout(300)
+@OneDatabase
+@Tag("process")
 class LargeKeysTest {
 
     private static final long MARGIN = 24L << 20;
@@ -93,7 +97,9 @@ class LargeKeysTest {
                     String questions = secrets.subList(from, from + 50).stream()
                             .map(secret -> "{\"key\": \"" + secret + "\"}")
                             .collect(Collectors.joining(","));
-                    expect(200, server.root().post("/v1/verify/batch", "{\"verifications\": [" + questions + "]}"));
+                    expect(
+                            200,
+                            server.root().json("POST", "/v1/verify/batch", "{\"verifications\": [" + questions + "]}"));
                 }
                 server.assertAlive();
                 bystander.assertServed();
@@ -112,7 +118,8 @@ class LargeKeysTest {
     private static String made(TestClient root, String settings) {
         return expect(
                         201,
-                        root.post(
+                        root.json(
+                                "POST",
                                 "/v1/keys",
                                 "{\"project\": \"attacker\", \"owner\": \"owner\", \"name\": \"key\", " + settings
                                         + "}"))

@@ -4,6 +4,7 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.project.Gateway;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a gateway is told, asked as a gateway asks. */
+@BothDatabases
 class ForwardAuthTest {
 
     private static final List<String> KEY_HEADERS =

@@ -39,6 +39,7 @@ import dev.rekey.core.verify.KeyVerifier;
 import dev.rekey.core.verify.Outcome;
 import dev.rekey.core.verify.VerificationRequest;
 import dev.rekey.sql.SqlDatabase;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClock;
 import dev.rekey.testing.TestDatabase;
 import java.nio.file.Path;
@@ -59,6 +60,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Secrets that end by silence, as two nodes over one database see them. */
+@BothDatabases
 class InactiveSecretExpirerTest {
 
     private static final long SILENCE = 60;

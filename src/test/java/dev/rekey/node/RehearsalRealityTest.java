@@ -36,6 +36,7 @@ import dev.rekey.core.verify.ResourceReference;
 import dev.rekey.core.verify.TrafficRecorder;
 import dev.rekey.core.verify.VerificationRequest;
 import dev.rekey.sql.SqlDatabase;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClock;
 import dev.rekey.testing.TestDatabase;
 import java.nio.file.Path;
@@ -59,6 +60,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A rehearsal agrees with reality: what it says of a random change of a random key is what verification then answers when the
  * same attempts are made again, between its bounds where it gave bounds.
  */
+@BothDatabases
 class RehearsalRealityTest {
 
     private static final int KEYS = 1_000;

@@ -40,6 +40,7 @@ import dev.rekey.core.project.User;
 import dev.rekey.core.project.UserRef;
 import dev.rekey.core.secret.PepperSet;
 import dev.rekey.sql.SqlDatabase;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClock;
 import dev.rekey.testing.TestDatabase;
 import java.nio.file.Path;
@@ -63,6 +64,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Changes whose time has come, as nodes over one database make them. */
+@BothDatabases
 class ScheduledChangeExecutorTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);

@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Migration 18 renames what is stored, and nothing that only looks like it. */
+@Tag("process")
 class RenamedNamesTest {
 
     private static final String WHOLE = """
@@ -168,7 +170,7 @@ class RenamedNamesTest {
         for (String form : List.of(
                 WHOLE,
                 "{\"permissions\":[\"l\",[0,2],{\"+\":[\"%s\",\"a:verify\"]}],\"roles\":[\"l\",[0,1],{\"+\":[\"verify\"]}],"
-                        + "\"metadata\":[\"m\",{\"permissions\":[\"=\",[\"verify\"]]},[]]}",
+                    + "\"metadata\":[\"m\",{\"permissions\":[\"=\",[\"verify\"]]},[]]}",
                 "{\"name\":[\"=\",\"] verify\"],\"permissions\":[\"=\",[\"%s\"]]}",
                 "{\"permissions\":[\"v\",3,[\"l\",[0,1],{\"+\":[\"%s\"]}]],\"metadata\":[\"=\",{\"n\":1E+400}]}",
                 "{\"metadata\":[\"m\",{\"permissions\":[\"=\",[\"verify\"]]},[]]}",
@@ -193,7 +195,7 @@ class RenamedNamesTest {
                 null);
         database.schedule().add(scheduled.key(), change, 20, samples.commit(owner.project()));
         String patch = "{\"name\":\"verify\",\"permissions\":[\"%s\"],\"roles\":[\"verify\"],"
-                + "\"whole_metadata\":{\"permissions\":[\"verify\"]},\"known_here\":[\"verify\"],\"reason\":\"verify\"}";
+            + "\"whole_metadata\":{\"permissions\":[\"verify\"]},\"known_here\":[\"verify\"],\"reason\":\"verify\"}";
         cases.add(of(
                 scheduled, "scheduled_changes", "change", patch.formatted("verify"), patch.formatted("keys:verify")));
         cases.add(of(
@@ -205,9 +207,9 @@ class RenamedNamesTest {
 
         String key =
                 "[{\"field\":\"name\",\"from\":\"verify\",\"to\":\"x\"},{\"field\":\"permissions\",\"from\":[\"%s\"],"
-                        + "\"to\":[\"a\",\"%s\"],\"shortened\":true},{\"field\":\"metadata\",\"from\":{\"n\":1E+400},"
-                        + "\"to\":{\"permissions\":[\"verify\"]}},{\"field\":\"secrets\",\"from\":[],\"to\":[{\"id\":\"1\","
-                        + "\"%s\":60}]}]";
+                    + "\"to\":[\"a\",\"%s\"],\"shortened\":true},{\"field\":\"metadata\",\"from\":{\"n\":1E+400},"
+                    + "\"to\":{\"permissions\":[\"verify\"]}},{\"field\":\"secrets\",\"from\":[],\"to\":[{\"id\":\"1\","
+                    + "\"%s\":60}]}]";
         cases.add(of(
                 samples.key(owner),
                 "audit_events",

@@ -2,6 +2,7 @@ package dev.rekey.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** 32 clients that change one key at the same time. */
+@BothDatabases
 class ConcurrentWritersTest {
 
     private static final int CLIENTS = 32;

@@ -3,6 +3,7 @@ package dev.rekey.story;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A server whose database turns out to be damaged while it runs says 503, and never that a key does not exist. */
+@OneDatabase
 class DamagedDatabaseTest {
 
     private static final int PAGE = 4_096;

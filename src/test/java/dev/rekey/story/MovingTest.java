@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.sql.SqlDatabase;
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.SharedPostgres;
 import dev.rekey.testing.TestClient;
@@ -26,10 +27,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code rekey copy}: an installation moves from SQLite to PostgreSQL and back, and is the same there. */
+@OneDatabase
+@Tag("process")
 class MovingTest {
 
     @TempDir
@@ -140,26 +144,32 @@ class MovingTest {
                         "/v1/projects",
                         "{\"slug\": \"zwei\", \"name\": \"Zweites Projekt \u00fc \ud83d\udd11 \u4e2d\"}"));
         expect(200, root.patch("/v1/projects/zwei", """
-                {"settings": {"key_prefix": "acme", "rate_limits": [{"name": "a", "limit": 5000, "window_seconds": 60}]}}"""));
+            {"settings": {"key_prefix": "acme", "rate_limits": [{"name": "a", "limit": 5000, "window_seconds": 60}]}}\
+            """));
         expect(201, root.post("/v1/projects/zwei/users", """
-                {"external_id": "u-1", "name": "\u010c\u016f\u0148", "email": "u@example.com", "role": "member", "type": "human"}"""));
+            {"external_id": "u-1", "name": "\u010c\u016f\u0148", "email": "u@example.com", "role": "member", "type": "human"}\
+            """));
         expect(200, root.put("/v1/projects/zwei/roles/reader", """
-                {"description": "liest \u2713", "permissions": ["files:read"]}"""));
+            {"description": "liest \u2713", "permissions": ["files:read"]}\
+            """));
         TestResponse made =
                 expect(201, root.with("Idempotency-Key", "the-same-key").post("/v1/keys", """
-                {"project": "zwei", "owner": "u-1", "name": "N\u00e4chtlich \ud83d\ude00", "description": "d", "permissions": ["files:read"],
-                 "roles": ["reader"], "allowed_ips": ["203.0.113.0/24", "2001:DB8::1"], "denied_ips": ["203.0.113.7"],
-                 "allowed_origins": ["https://*.example.com"], "allowed_resources": {"file": ["1", "2"]},
-                 "rate_limits": [{"name": "burst", "limit": 1000, "window_seconds": 60}],
-                 "credits": {"remaining": 500, "refill": {"amount": 10, "interval": "monthly"}},
-                 "metadata": {"plan": "gold", "n": 1.50, "\u00e9": null}, "not_before": "2020-03-01T12:00:00+01:00",
-                 "expires_at": "2127-01-01T00:00:00.1234567Z"}"""));
+                    {"project": "zwei", "owner": "u-1", "name": "N\u00e4chtlich \ud83d\ude00", "description": "d", "permissions": ["files:read"],
+                     "roles": ["reader"], "allowed_ips": ["203.0.113.0/24", "2001:DB8::1"], "denied_ips": ["203.0.113.7"],
+                     "allowed_origins": ["https://*.example.com"], "allowed_resources": {"file": ["1", "2"]},
+                     "rate_limits": [{"name": "burst", "limit": 1000, "window_seconds": 60}],
+                     "credits": {"remaining": 500, "refill": {"amount": 10, "interval": "monthly"}},
+                     "metadata": {"plan": "gold", "n": 1.50, "\u00e9": null}, "not_before": "2020-03-01T12:00:00+01:00",
+                     "expires_at": "2127-01-01T00:00:00.1234567Z"}\
+                    """));
         expect(200, root.patch("/v1/keys/" + made.text("/id"), "{\"description\": \"changed \u2192 twice\"}"));
         expect(202, root.patch("/v1/keys/" + made.text("/id"), """
-                {"metadata": {"plan": null, "\u00e9": 1.50}, "reason": "sp\u00e4ter", "effective_at": "%s"}""".formatted(
+            {"metadata": {"plan": null, "\u00e9": 1.50}, "reason": "sp\u00e4ter", "effective_at": "%s"}\
+            """.formatted(
                         Instant.now().plusSeconds(86_400))));
         TestResponse revoked = expect(201, root.post("/v1/keys", """
-                {"project": "zwei", "owner": "u-1", "name": "ended", "restricted": false}"""));
+            {"project": "zwei", "owner": "u-1", "name": "ended", "restricted": false}\
+            """));
         expect(200, root.post("/v1/keys/" + revoked.text("/id") + "/revoke", "{\"reason\": \"lost \u2014 maybe\"}"));
         assertThat(verify(root, made.text("/secret"), "request-1")).isEqualTo("VALID");
         return made.text("/secret");
@@ -167,8 +177,9 @@ class MovingTest {
 
     private static String verify(TestClient root, String secret, String request) {
         return expect(200, root.post("/v1/verify", """
-                        {"key": "%s", "ip": "203.0.113.9", "origin": "https://a.example.com", "permissions": ["files:read"],
-                         "resource": "file:1", "request_id": "%s"}""".formatted(secret, request)))
+            {"key": "%s", "ip": "203.0.113.9", "origin": "https://a.example.com", "permissions": ["files:read"],
+             "resource": "file:1", "request_id": "%s"}\
+            """.formatted(secret, request)))
                 .text("/code");
     }
 
@@ -176,7 +187,8 @@ class MovingTest {
     private static List<TestResponse> ask(TestClient root) {
         List<TestResponse> answers = new ArrayList<>();
         answers.add(expect(201, root.with("Idempotency-Key", "another-key").post("/v1/projects", """
-                {"slug": "drei", "name": "Drei"}""")));
+            {"slug": "drei", "name": "Drei"}\
+            """)));
         answers.add(expect(200, root.get("/v1/projects")));
         answers.add(expect(200, root.get("/v1/projects/zwei/users")));
         answers.add(expect(200, root.get("/v1/projects/zwei/roles")));
@@ -191,7 +203,8 @@ class MovingTest {
         TestResponse keys = expect(200, root.get("/v1/keys?project=zwei"));
         assertThat(keys.body()).contains("\"remaining\":499");
         TestResponse next = expect(201, root.post("/v1/keys", """
-                {"project": "zwei", "owner": "u-1", "name": "next", "restricted": false}"""));
+            {"project": "zwei", "owner": "u-1", "name": "next", "restricted": false}\
+            """));
         assertThat(next.text("/number")).isEqualTo(Integer.toString(nextKey));
     }
 
@@ -244,7 +257,8 @@ class MovingTest {
         }
         await().until(() -> SharedPostgres.query(
                         to,
-                        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+                        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <>"
+                                + " pg_backend_pid()")
                 .isEmpty());
     }
 

@@ -3,6 +3,7 @@ package dev.rekey.story;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the keys of a project are held to, as those see it who set the rules and those who meet them. */
+@BothDatabases
 class ProjectValidatorTest {
 
     private static final long DAY = 86_400;

@@ -4,6 +4,7 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** A key is made and used, and a change of it is tried on that use before it is made, from outside. */
+@BothDatabases
 class RehearsalTest {
 
     private static final String OFFICE = "\"ip\": \"192.0.2.7\", \"permissions\": [\"files:read\"]";
@@ -65,7 +67,7 @@ class RehearsalTest {
         assertThat(told.json().at("/would_refuse/by_source").toString())
                 .isEqualTo(
                         "[{\"network\":\"2001:db8:5::/48\",\"origin\":null,\"at_least\":2,\"at_most\":2},"
-                                + "{\"network\":\"203.0.113.0/24\",\"origin\":\"https://a.example\",\"at_least\":1,\"at_most\":1}]");
+                            + "{\"network\":\"203.0.113.0/24\",\"origin\":\"https://a.example\",\"at_least\":1,\"at_most\":1}]");
         assertThat(told.text("/would_refuse/examples/0/permissions")).isEqualTo("files:write");
         assertThat(told.text("/would_refuse/examples/0/recorded")).isEqualTo("VALID");
         assertThat(told.text("/would_refuse/examples/0/predicted/0")).isEqualTo("IP_NOT_ALLOWED");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.core.id.SecretId;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** A key that is rotated while it is used, as everybody concerned sees it. */
+@BothDatabases
 class RotationTest {
 
     private static final String NO_SECRET = new SecretId(new UUID(1, 2)).toString();
@@ -142,8 +144,9 @@ class RotationTest {
     @Test
     void rotationResetsNoBudget() {
         TestResponse made = key("""
-                "restricted": false, "credits": {"remaining": 10},
-                "rate_limits": [{"name": "hourly", "limit": 6, "window_seconds": 3600}]""");
+            "restricted": false, "credits": {"remaining": 10},
+            "rate_limits": [{"name": "hourly", "limit": 6, "window_seconds": 3600}]\
+            """);
         assertThat(verdict(made)).isEqualTo("VALID");
         assertThat(verdict(made)).isEqualTo("VALID");
         TestResponse rotated = rotate(made, "{}");

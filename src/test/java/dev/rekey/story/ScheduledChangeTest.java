@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.core.id.ScheduledChangeId;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** An update that is made later, as everybody concerned sees it. */
+@BothDatabases
 class ScheduledChangeTest {
 
     private static final String NO_CHANGE = new ScheduledChangeId(new UUID(1, 2)).toString();

@@ -4,6 +4,7 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How much of a key is used, and taking away the rest, as somebody does it who is afraid of taking too much. */
+@BothDatabases
 class SuggestionsTest {
 
     private static final String MERGE_PATCH = "application/merge-patch+json";
@@ -34,7 +36,8 @@ class SuggestionsTest {
         List<String> used = List.of(
                 "\"ip\": \"192.0.2.7\", \"permissions\": [\"files:read\"]",
                 "\"ip\": \"192.0.3.9\", \"permissions\": \"files:read AND (files:write OR rooms:read)\"",
-                "\"ip\": \"2001:db8:1:2::3\", \"permissions\": [\"files:write\"], \"origin\": \"https://app.example.com\"");
+                "\"ip\": \"2001:db8:1:2::3\", \"permissions\": [\"files:write\"], \"origin\":"
+                        + " \"https://app.example.com\"");
         used.forEach(attempt -> assertThat(verdict(key, attempt)).isEqualTo("VALID"));
         assertThat(verdict(key, "\"ip\": \"203.0.113.1\", \"permissions\": [\"rooms:read\"]"))
                 .isEqualTo("INSUFFICIENT_PERMISSIONS");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.dialect.MalformedBodies;
 import dev.rekey.http.Json;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** The Basic API over HTTP, line by line of what {@code docs/compatibility/basic.md} says. */
+@BothDatabases
 class BasicApiTest {
 
     private static final String UNKNOWN_KEY = "key_00000000000000000000000000";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.id.KeyId;
 import dev.rekey.dialect.MalformedBodies;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -21,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.BooleanNode;
 
 /** The DocSpace API over HTTP, line by line of what {@code docs/compatibility/docspace.md} says. */
+@BothDatabases
 class DocSpaceApiTest {
 
     private static final String KEYS = "/api/2.0/keys";

@@ -3,6 +3,7 @@ package dev.rekey.dialect.partoo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.dialect.MalformedBodies;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What no client should send: a clear error in the vendor's shape, and nothing is changed. */
+@BothDatabases
 class BadInputTest {
 
     private static final String KEYS = "/v2/api_keys";
@@ -97,7 +99,8 @@ class BadInputTest {
     void addressesReadBackInTheOrderSent() {
         TestResponse made = root().post(
                         KEYS,
-                        "{\"label\": \"x\", \"ip_whitelist\": [\"2001:DB8::/32\", \"10.0.0.0/8\", \"127.0.0.1\", \"10.0.0.0/8\"]}");
+                        "{\"label\": \"x\", \"ip_whitelist\": [\"2001:DB8::/32\", \"10.0.0.0/8\", \"127.0.0.1\","
+                                + " \"10.0.0.0/8\"]}");
         assertThat(made.json().path("ip_whitelist").toString())
                 .isEqualTo("[\"2001:db8::/32\",\"10.0.0.0/8\",\"127.0.0.1\"]");
     }

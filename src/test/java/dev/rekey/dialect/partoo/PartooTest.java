@@ -2,6 +2,7 @@ package dev.rekey.dialect.partoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What the page on compatibility promises, line by line. */
+@BothDatabases
 class PartooTest {
 
     private static final String KEYS = "/v2/api_keys";

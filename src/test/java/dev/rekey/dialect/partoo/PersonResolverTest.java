@@ -2,6 +2,7 @@ package dev.rekey.dialect.partoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How users are shown: their ids, their roles and their types. */
+@BothDatabases
 class PersonResolverTest {
 
     private static final String THEIR_ID = "5309c3a237bbc544d8e26737";

@@ -3,6 +3,7 @@ package dev.rekey.dialect.voiceable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.dialect.MalformedBodies;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What no client should send: a clear error in the vendor's envelope, and nothing is changed. */
+@BothDatabases
 class BadInputTest {
 
     private static final List<String> MOUNTS = List.of("/api/v1/api_keys", "/voiceable-api/api_keys");
@@ -85,8 +87,8 @@ class BadInputTest {
 
     @Test
     void originsThatCanMatchAreTaken() {
-        TestResponse reply = create(
-                "\"allowed_origins\": [\"https://*.example.com\", \"http://localhost:3000\", \"HTTPS://A.example:443\"]");
+        TestResponse reply = create("\"allowed_origins\": [\"https://*.example.com\", \"http://localhost:3000\","
+                + " \"HTTPS://A.example:443\"]");
         assertThat(reply.json().at("/data/allowed_origins").toString())
                 .isEqualTo("[\"https://*.example.com\",\"http://localhost:3000\",\"https://a.example\"]");
     }
@@ -106,8 +108,8 @@ class BadInputTest {
         TestResponse reply = server.root()
                 .post(
                         KEYS,
-                        "{\"api_key\": {\"name\": 7, \"key_type\": \"other\", \"allowed_origins\": [\"*\"], \"allowed_assistants\": [8],"
-                                + " \"transient_assistant\": \"yes\"}}");
+                        "{\"api_key\": {\"name\": 7, \"key_type\": \"other\", \"allowed_origins\": [\"*\"],"
+                                + " \"allowed_assistants\": [8], \"transient_assistant\": \"yes\"}}");
         assertThat(reply.status()).isEqualTo(422);
         assertThat(errors(reply)).hasSize(5);
         assertThat(reply.text("/status/message")).isEqualTo("Validation failed");

@@ -2,6 +2,7 @@ package dev.rekey.dialect.voiceable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the page on compatibility promises, line by line. */
+@BothDatabases
 class VoiceableTest {
 
     private static final String KEYS = "/api/v1/api_keys";
@@ -173,8 +175,9 @@ class VoiceableTest {
         TestResponse key = server.key(
                 "default",
                 "root",
-                "\"permissions\": [\"files:read\"], \"allowed_ips\": [\"10.0.0.0/8\"], \"expires_at\": \"2030-01-01T00:00:00Z\","
-                        + " \"allowed_resources\": {\"room\": [\"1\"], \"assistant\": [\"2\"]}, \"metadata\": {\"a\": 1}");
+                "\"permissions\": [\"files:read\"], \"allowed_ips\": [\"10.0.0.0/8\"], \"expires_at\":"
+                    + " \"2030-01-01T00:00:00Z\", \"allowed_resources\": {\"room\": [\"1\"], \"assistant\": [\"2\"]},"
+                    + " \"metadata\": {\"a\": 1}");
         TestServer.expect(
                 200,
                 server.root()
