@@ -9,6 +9,7 @@ import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -131,7 +132,9 @@ final class ServerProgram {
     private static void train(List<String> flags, List<String> classPath, Path cache) throws IOException {
         Path data = Files.createTempDirectory("rekey-training");
         List<String> all = new ArrayList<>(flags);
-        all.add("-XX:AOTCacheOutput=" + cache);
+        // Whole or not there: whoever is stopped meanwhile leaves no part of it.
+        Path unfinished = cache.resolveSibling(cache.getFileName() + ".new");
+        all.add("-XX:AOTCacheOutput=" + unfinished);
         List<String> command = new ArrayList<>(command(all, classPath));
         command.addAll(List.of("serve", "--port", "0", "--data", data.toString()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);
@@ -152,9 +155,10 @@ final class ServerProgram {
         } finally {
             server.destroyForcibly();
         }
-        if (Files.notExists(cache)) {
+        if (Files.notExists(unfinished)) {
             throw new IOException("Java made no AOT cache: " + String.join(" ", command));
         }
+        Files.move(unfinished, cache, StandardCopyOption.ATOMIC_MOVE);
         try (Stream<Path> files = Files.walk(data)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
