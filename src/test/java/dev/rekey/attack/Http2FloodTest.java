@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,19 +23,7 @@ class Http2FloodTest {
     private static final int FRAMES = 5_000;
 
     @TempDir
-    private static Path data;
-
-    private static AttackedServer server;
-
-    @BeforeAll
-    static void start() throws IOException {
-        server = AttackedServer.start(data, "--http2-cleartext=true");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private Path data;
 
     /** Adds the frames of one connection. */
     @FunctionalInterface
@@ -109,25 +95,27 @@ class Http2FloodTest {
     }
 
     private void attack(Flood flood) throws Exception {
-        long before = server.liveBytes();
-        List<RawHttp2> attackers = new ArrayList<>();
-        try (Bystander bystander = server.bystander()) {
-            bystander.askOn(200);
-            for (int each = 0; each < CONNECTIONS; each++) {
-                RawHttp2 attacker = new RawHttp2(server.connect(), 65_535);
-                attackers.add(attacker);
-                flood.addTo(attacker);
-                flush(attacker);
+        try (AttackedServer server = AttackedServer.start(data, "--http2-cleartext=true")) {
+            long before = server.liveBytes();
+            List<RawHttp2> attackers = new ArrayList<>();
+            try (Bystander bystander = server.bystander()) {
+                bystander.askOn(200);
+                for (int each = 0; each < CONNECTIONS; each++) {
+                    RawHttp2 attacker = new RawHttp2(server.connect(), 65_535);
+                    attackers.add(attacker);
+                    flood.addTo(attacker);
+                    flush(attacker);
+                }
+                for (RawHttp2 attacker : attackers) {
+                    assertThat(attacker.isEnded(20_000)).isTrue();
+                    attacker.close();
+                }
+                bystander.askOn(200);
+                bystander.assertServed();
             }
-            for (RawHttp2 attacker : attackers) {
-                assertThat(attacker.isEnded(20_000)).isTrue();
-                attacker.close();
-            }
-            bystander.askOn(200);
-            bystander.assertServed();
+            server.assertAlive();
+            assertThat(server.liveBytes()).isLessThan(before + MARGIN);
         }
-        server.assertAlive();
-        assertThat(server.liveBytes()).isLessThan(before + MARGIN);
     }
 
     private static void flush(RawHttp2 attacker) {

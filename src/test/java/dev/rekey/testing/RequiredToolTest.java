@@ -24,11 +24,10 @@ class RequiredToolTest {
                 .isInstanceOf(TestAbortedException.class);
         assertThatThrownBy(() -> tools.check(false, "caddy", "apt-get install caddy"))
                 .isInstanceOf(TestAbortedException.class);
-        assertThat(report)
-                .hasContent("""
-                        NOT TESTED: RequiredToolTest: nginx is missing: apt-get install nginx
-                        NOT TESTED: RequiredToolTest: caddy is missing: apt-get install caddy
-                        """);
+        assertThat(report).hasContent("""
+            NOT TESTED: RequiredToolTest: nginx is missing: apt-get install nginx
+            NOT TESTED: RequiredToolTest: caddy is missing: apt-get install caddy
+            """);
     }
 
     @Test
