@@ -2,29 +2,30 @@ package dev.rekey;
 
 import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.rekey.testing.OneDatabase;
+import dev.rekey.testing.RequiredTool;
 import dev.rekey.testing.ShellSession;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the commands of the pages for developers of an API, and the API of the tutorial. */
+@OneDatabase
+@Tag("process")
 class ApplicationGuidesTest {
 
     private static final List<Path> PAGES = Stream.of(
@@ -58,14 +59,9 @@ class ApplicationGuidesTest {
     @TempDir
     Path folder;
 
-    @BeforeEach
-    void bashAndCurlAreInstalled() {
-        assumeTrue(ShellSession.isPossible(), "bash or curl is not installed here");
-    }
-
     @Test
     void theTutorialProtectsAnApi() throws IOException, InterruptedException {
-        assumeTrue(runs("node", "--version"), "node is not installed here");
+        RequiredTool.needProgram("node", "apt-get install nodejs");
         assertThat(run("docs/tutorials/protect-an-api.md"))
                 .containsSubsequence(
                         json("{'error':'MISSING'} 401"),
@@ -110,7 +106,7 @@ class ApplicationGuidesTest {
 
     @Test
     void theMiddlewareForExpressVerifies() throws IOException, InterruptedException {
-        assumeTrue(runs("node", "--version"), "node is not installed here");
+        RequiredTool.needProgram("node", "apt-get install nodejs");
         assertThat(run("docs/how-to/verify-from-express.md"))
                 .containsSubsequence(MISSING_AND_VALID)
                 .doesNotContain("cannot verify keys");
@@ -118,7 +114,7 @@ class ApplicationGuidesTest {
 
     @Test
     void theDependencyForFastApiVerifies() throws IOException, InterruptedException {
-        assumeTrue(runs("python3", "--version"), "python3 is not installed here");
+        RequiredTool.needProgram("python3", "apt-get install python3");
         assertThat(run("docs/how-to/verify-from-fastapi.md"))
                 .containsSubsequence(MISSING_AND_VALID)
                 .doesNotContain("cannot verify keys");
@@ -196,17 +192,6 @@ class ApplicationGuidesTest {
                 Files.createDirectories(target.getParent());
                 Files.copy(file, target);
             }
-        }
-    }
-
-    private static boolean runs(String... command) throws InterruptedException {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getInputStream().transferTo(OutputStream.nullOutputStream());
-            return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
         }
     }
 }

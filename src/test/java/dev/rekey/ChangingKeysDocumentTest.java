@@ -2,19 +2,22 @@ package dev.rekey;
 
 import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.ShellSession;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Does what the page on changing keys tells its readers to do. */
+@OneDatabase
+@Tag("process")
 class ChangingKeysDocumentTest {
 
     @RegisterExtension
@@ -22,7 +25,6 @@ class ChangingKeysDocumentTest {
 
     @Test
     void everyCommandDoesWhatThePageSays(@TempDir Path folder) throws IOException, InterruptedException {
-        assumeTrue(ShellSession.isPossible(), "bash or curl is not installed here");
         // The session asks its own machine what day it is.
         server.clock().advance(Duration.between(TestServer.START, Instant.now()));
         String output = ShellSession.run(Path.of("docs/how-to/change-a-live-key.md"), server.uri(), folder);

@@ -2,17 +2,20 @@ package dev.rekey;
 
 import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.ShellSession;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the commands of the README and of the tutorial that it links to. */
+@OneDatabase
+@Tag("process")
 class ReadmeTest {
 
     @RegisterExtension
@@ -20,14 +23,12 @@ class ReadmeTest {
 
     @Test
     void everyCommandWorksInOrderOnAFreshServer(@TempDir Path folder) throws IOException, InterruptedException {
-        assumeTrue(ShellSession.isPossible(), "bash or curl is not installed here");
         String output = ShellSession.run(Path.of("README.md"), server.uri(), folder);
         assertThat(output).contains(json("'valid':true,'code':'VALID'"));
     }
 
     @Test
     void everyCommandOfTheTutorialOnFiveApisWorks(@TempDir Path folder) throws IOException, InterruptedException {
-        assumeTrue(ShellSession.isPossible(), "bash or curl is not installed here");
         String output = ShellSession.run(Path.of("docs/tutorials/one-key-five-apis.md"), server.uri(), folder);
         assertThat(output)
                 .contains(json("'response':true"))

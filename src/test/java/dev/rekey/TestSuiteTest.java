@@ -8,6 +8,7 @@ import static dev.rekey.ArchitectureRules.callers;
 import static dev.rekey.ArchitectureRules.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -16,13 +17,19 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.rekey.http.HttpApi;
+import dev.rekey.testing.BothDatabases;
+import dev.rekey.testing.OneDatabase;
 import java.lang.reflect.Method;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What holds of the tests themselves, and of what they must cover. */
@@ -53,12 +60,33 @@ class TestSuiteTest {
     static final ArchRule NO_TEST_METHOD_IS_OFF = noMethods()
             .should()
             .beMetaAnnotatedWith(Disabled.class)
-            .because("a test that is switched off is forgotten; one that cannot run here says so with an assumption");
+            .because("a test that is switched off is forgotten; one that cannot run here says so by RequiredTool");
 
     static final ArchRule NO_TEST_CLASS_IS_OFF = noClasses()
             .should()
             .beMetaAnnotatedWith(Disabled.class)
-            .because("a test that is switched off is forgotten; one that cannot run here says so with an assumption");
+            .because("a test that is switched off is forgotten; one that cannot run here says so by RequiredTool");
+
+    static final ArchRule NOBODY_ELSE_SKIPS_A_TEST = noClasses()
+            .that()
+            .haveNameNotMatching("dev\\.rekey\\.testing\\.RequiredTool(Test)?")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("org.junit.jupiter.api.Assumptions")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("org.opentest4j.TestAbortedException")
+            .because("a run tells at its end what was not tested, and fails with CI=true");
+
+    /** Whatever these start runs in this process, over the database that the test's class runs on. */
+    private static final Set<String> SERVERS = Set.of(
+            "dev.rekey.testing.InProcessCluster",
+            "dev.rekey.testing.ServerProcess",
+            "dev.rekey.testing.TestDatabase",
+            "dev.rekey.testing.TestServer");
+
+    /** Starts PostgreSQL, but only for a class that runs on it as well. */
+    private static final String CHOOSES_DATABASE = "dev.rekey.testing.TestDatabase";
 
     @Test
     void testsWaitForAnEventAndAreNotSwitchedOff() {
@@ -69,7 +97,66 @@ class TestSuiteTest {
         TESTS_DO_NOT_SLEEP.check(tests);
         NO_TEST_METHOD_IS_OFF.check(tests);
         NO_TEST_CLASS_IS_OFF.check(tests);
+        NOBODY_ELSE_SKIPS_A_TEST.check(tests);
         assertThat(callers(tests, SLEEPS)).as("classes that may let time pass").containsAll(MAY_LET_TIME_PASS);
+    }
+
+    @Test
+    void aClassThatStartsAServerTellsOnWhichDatabasesItRuns() {
+        assertThat(testClasses()
+                        .filter(test -> reaches(test, each -> SERVERS.contains(each.getName()), _ -> false))
+                        .filter(test ->
+                                !test.isAnnotatedWith(BothDatabases.class) && !test.isAnnotatedWith(OneDatabase.class))
+                        .map(JavaClass::getName))
+                .as("classes that need @BothDatabases or @OneDatabase")
+                .isEmpty();
+    }
+
+    @Test
+    void aClassThatStartsAProcessIsTagged() {
+        assertThat(testClasses()
+                        .filter(test -> reaches(
+                                test,
+                                TestSuiteTest::startsProcesses,
+                                each -> each.getName().equals(CHOOSES_DATABASE)))
+                        .filter(test -> !test.isAnnotatedWith(Tag.class)
+                                || !test.getAnnotationOfType(Tag.class).value().equals("process"))
+                        .map(JavaClass::getName))
+                .as("classes that need @Tag(\"process\"), which ./rekey test --fast leaves out")
+                .isEmpty();
+    }
+
+    private static Stream<JavaClass> testClasses() {
+        return new ClassFileImporter()
+                .withImportOption(new ImportOption.OnlyIncludeTests()).importPackages("dev.rekey").stream()
+                        .filter(type -> type.getSimpleName().endsWith("Test"))
+                        .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT));
+    }
+
+    private static boolean startsProcesses(JavaClass type) {
+        return type.getAccessesFromSelf().stream()
+                .map(access -> access.getTargetOwner().getName())
+                .anyMatch(owner -> owner.equals(ProcessBuilder.class.getName()) || owner.endsWith(".EmbeddedPostgres"));
+    }
+
+    /** Whether a class depends on such a class, by others or not, except by those beyond which nobody looks. */
+    private static boolean reaches(JavaClass from, Predicate<JavaClass> wanted, Predicate<JavaClass> isBarrier) {
+        Set<JavaClass> seen = new HashSet<>();
+        Deque<JavaClass> open = new ArrayDeque<>(List.of(from));
+        while (!open.isEmpty()) {
+            JavaClass next = open.pop();
+            if (isBarrier.test(next) || !seen.add(next)) {
+                continue;
+            }
+            if (wanted.test(next)) {
+                return true;
+            }
+            next.getDirectDependenciesFromSelf().stream()
+                    .map(Dependency::getTargetClass)
+                    .filter(type -> type.getPackageName().startsWith("dev.rekey"))
+                    .forEach(open::push);
+        }
+        return false;
     }
 
     @Test

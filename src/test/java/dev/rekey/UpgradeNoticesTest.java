@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.rekey.core.key.ConditionedCallerFinder;
 import dev.rekey.core.limit.RedisGenerationStore;
 import dev.rekey.sql.SqlDatabase;
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
+@OneDatabase
 class UpgradeNoticesTest {
 
     private static final String BOUND = json(", 'allowed_ips': ['10.0.0.0/8']");

@@ -5,6 +5,7 @@ import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@BothDatabases
 class CreditsTest {
 
     @RegisterExtension
@@ -110,8 +112,9 @@ class CreditsTest {
     @ValueSource(strings = {"2020-01-01T00:00:00Z", "9999-12-31T23:59:59-01:00", "tomorrow", "2030-02-30T00:00:00Z"})
     void aRefillIsDueInTheFutureAtAnInstantThereIs(String at) {
         TestResponse reply = expect(422, server.root().post("/v1/keys", """
-                        {"name": "x", "restricted": false, "credits": {"remaining": 5,
-                         "refill": {"amount": 10, "interval": "monthly", "at": "%s"}}}""".formatted(at)));
+            {"name": "x", "restricted": false, "credits": {"remaining": 5,
+             "refill": {"amount": 10, "interval": "monthly", "at": "%s"}}}\
+            """.formatted(at)));
         assertThat(reply.json().at("/errors").findValuesAsString("pointer")).containsExactly("#/credits/refill/at");
     }
 

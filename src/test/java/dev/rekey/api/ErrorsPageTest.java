@@ -3,6 +3,7 @@ package dev.rekey.api;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.ReferencePage;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Compares {@code docs/reference/errors.md} with the codes of the native API, and with the page that the server shows. */
+@BothDatabases
 class ErrorsPageTest {
 
     @RegisterExtension

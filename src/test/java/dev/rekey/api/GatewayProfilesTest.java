@@ -5,6 +5,7 @@ import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The gateway profiles in a project's settings. */
+@BothDatabases
 class GatewayProfilesTest {
 
     @RegisterExtension
@@ -73,7 +75,8 @@ class GatewayProfilesTest {
             """.formatted(slug)));
         assertThat(made.text("/settings/forward_auth/web/gateway")).isEqualTo("haproxy");
         expect(422, server.root().post("/v1/projects", """
-                {"slug": "never-made", "settings": {"forward_auth": {"web": {}}}}"""));
+            {"slug": "never-made", "settings": {"forward_auth": {"web": {}}}}\
+            """));
     }
 
     @Test
@@ -99,20 +102,30 @@ class GatewayProfilesTest {
                 "{'w': {'gateway': 'apache'}}|#/settings/forward_auth/w/gateway|unknown_value",
                 "{'w': {'gateway': 'nginx', 'permissions': 'a AND'}}|#/settings/forward_auth/w/permissions|not_a_query",
                 "{'w': {'gateway': 'nginx', 'permissions': ''}}|#/settings/forward_auth/w/permissions|not_a_query",
-                "{'w': {'gateway': 'nginx', 'methods': {'GET': 'a b'}}}|#/settings/forward_auth/w/methods/GET|not_a_query",
-                "{'w': {'gateway': 'nginx', 'methods': {'get': 'a'}}}|#/settings/forward_auth/w/methods/get|not_a_method",
+                "{'w': {'gateway': 'nginx', 'methods': {'GET': 'a"
+                        + " b'}}}|#/settings/forward_auth/w/methods/GET|not_a_query",
+                "{'w': {'gateway': 'nginx', 'methods': {'get':"
+                        + " 'a'}}}|#/settings/forward_auth/w/methods/get|not_a_method",
                 "{'w': {'gateway': 'nginx', 'methods': {}}}|#/settings/forward_auth/w/methods|empty",
-                "{'w': {'gateway': 'nginx', 'methods': {'GET': 'a'}, 'permissions': 'b'}}|#/settings/forward_auth/w/methods|contradictory",
+                "{'w': {'gateway': 'nginx', 'methods': {'GET': 'a'}, 'permissions':"
+                        + " 'b'}}|#/settings/forward_auth/w/methods|contradictory",
                 "{'w': {'gateway': 'nginx', 'resource': 'invoice'}}|#/settings/forward_auth/w/resource|not_a_template",
-                "{'w': {'gateway': 'nginx', 'resource': 'invoice:{path.0}'}}|#/settings/forward_auth/w/resource|not_a_template",
-                "{'w': {'gateway': 'nginx', 'resource': 'invoice:{query.id}'}}|#/settings/forward_auth/w/resource|not_a_template",
-                "{'w': {'gateway': 'nginx', 'resource': '{host}:{path.1}'}}|#/settings/forward_auth/w/resource|not_a_template",
-                "{'w': {'gateway': 'nginx', 'resource': 'a:{host}{path.1}'}}|#/settings/forward_auth/w/resource|not_a_template",
+                "{'w': {'gateway': 'nginx', 'resource':"
+                        + " 'invoice:{path.0}'}}|#/settings/forward_auth/w/resource|not_a_template",
+                "{'w': {'gateway': 'nginx', 'resource':"
+                        + " 'invoice:{query.id}'}}|#/settings/forward_auth/w/resource|not_a_template",
+                "{'w': {'gateway': 'nginx', 'resource':"
+                        + " '{host}:{path.1}'}}|#/settings/forward_auth/w/resource|not_a_template",
+                "{'w': {'gateway': 'nginx', 'resource':"
+                        + " 'a:{host}{path.1}'}}|#/settings/forward_auth/w/resource|not_a_template",
                 "{'w': {'gateway': 'nginx', 'key_from': []}}|#/settings/forward_auth/w/key_from|empty",
-                "{'w': {'gateway': 'nginx', 'key_from': ['query:key']}}|#/settings/forward_auth/w/key_from/0|not_a_place",
-                "{'w': {'gateway': 'nginx', 'key_from': ['bearer', 'header:X-Key-Id']}}|#/settings/forward_auth/w/key_from/1|not_a_place",
+                "{'w': {'gateway': 'nginx', 'key_from':"
+                        + " ['query:key']}}|#/settings/forward_auth/w/key_from/0|not_a_place",
+                "{'w': {'gateway': 'nginx', 'key_from': ['bearer',"
+                        + " 'header:X-Key-Id']}}|#/settings/forward_auth/w/key_from/1|not_a_place",
                 "{'w': {'gateway': 'nginx', 'key_from': ['header:']}}|#/settings/forward_auth/w/key_from/0|not_a_place",
-                "{'w': {'gateway': 'nginx', 'key_from': ['cookie:a b']}}|#/settings/forward_auth/w/key_from/0|not_a_place",
+                "{'w': {'gateway': 'nginx', 'key_from': ['cookie:a"
+                        + " b']}}|#/settings/forward_auth/w/key_from/0|not_a_place",
                 "{'w': {'gateway': 'nginx', 'preflight': 'maybe'}}|#/settings/forward_auth/w/preflight|unknown_value",
                 "{'w': {'gateway': 'traefik', 'preflight': 'answer'}}|#/settings/forward_auth/w/preflight|not_possible",
                 "{'w': {'gateway': 'nginx', 'cost': -1}}|#/settings/forward_auth/w/cost|out_of_range",

@@ -5,6 +5,7 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.http.RouteTable;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.OpenApiCheck;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** What is answered without a credential: health and documents. */
+@BothDatabases
 class HealthChecksTest {
 
     @RegisterExtension

@@ -4,6 +4,7 @@ import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Token introspection (RFC 7662): what a good key is, and of any other no more than that it is not. */
+@BothDatabases
 class IntrospectTest {
 
     private static final String INACTIVE = json("{'active':false}");

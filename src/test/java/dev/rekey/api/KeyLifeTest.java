@@ -5,6 +5,7 @@ import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A key from its making to its end, through every operation. */
+@BothDatabases
 class KeyLifeTest {
 
     @RegisterExtension
@@ -27,14 +29,14 @@ class KeyLifeTest {
         String project = server.project();
         String user = server.user(project, "member");
         TestResponse made = expect(201, server.root().post("/v1/keys", """
-                {"project": "%s", "owner": "%s", "name": "Nightly", "description": "d", "permissions": ["files:read", "files:read"],
-                 "allowed_ips": ["203.0.113.0/24", "2001:DB8::1"], "denied_ips": ["203.0.113.7"],
-                 "allowed_origins": ["https://*.example.com"], "allowed_resources": {"file": ["1", "2"]},
-                 "rate_limits": [{"name": "burst", "limit": 10, "window_seconds": 60}],
-                 "credits": {"remaining": 5, "refill": {"amount": 10, "interval": "monthly"}},
-                 "metadata": {"plan": "gold", "n": 1.50}, "not_before": "2026-03-01T12:00:00+01:00",
-                 "expires_at": "2027-01-01T00:00:00.1234567Z"}
-                """.formatted(project, user)));
+            {"project": "%s", "owner": "%s", "name": "Nightly", "description": "d", "permissions": ["files:read", "files:read"],
+             "allowed_ips": ["203.0.113.0/24", "2001:DB8::1"], "denied_ips": ["203.0.113.7"],
+             "allowed_origins": ["https://*.example.com"], "allowed_resources": {"file": ["1", "2"]},
+             "rate_limits": [{"name": "burst", "limit": 10, "window_seconds": 60}],
+             "credits": {"remaining": 5, "refill": {"amount": 10, "interval": "monthly"}},
+             "metadata": {"plan": "gold", "n": 1.50}, "not_before": "2026-03-01T12:00:00+01:00",
+             "expires_at": "2027-01-01T00:00:00.1234567Z"}
+            """.formatted(project, user)));
         assertThat(made.header("Cache-Control")).contains("no-store");
         assertThat(made.header("ETag")).contains("\"1\"");
         assertThat(made.header("Location")).contains("/v1/keys/" + made.text("/id"));
@@ -110,12 +112,12 @@ class KeyLifeTest {
     @Test
     void eachFieldIsKeptClearedAndReplaced() {
         TestResponse made = key("""
-                "permissions": ["a:b"], "description": "d", "not_before": "2026-01-01T00:00:00Z",
-                "expires_at": "2027-01-01T00:00:00Z", "allowed_ips": ["10.0.0.0/8"], "denied_ips": ["10.0.0.1"],
-                "allowed_origins": ["https://a.example"], "allowed_resources": {"file": ["1"], "dir": ["2"]},
-                "rate_limits": [{"name": "r", "limit": 1, "window_seconds": 1}],
-                "credits": {"remaining": 5, "refill": {"amount": 1, "interval": "daily"}}, "metadata": {"a": 1, "b": 2}
-                """);
+            "permissions": ["a:b"], "description": "d", "not_before": "2026-01-01T00:00:00Z",
+            "expires_at": "2027-01-01T00:00:00Z", "allowed_ips": ["10.0.0.0/8"], "denied_ips": ["10.0.0.1"],
+            "allowed_origins": ["https://a.example"], "allowed_resources": {"file": ["1"], "dir": ["2"]},
+            "rate_limits": [{"name": "r", "limit": 1, "window_seconds": 1}],
+            "credits": {"remaining": 5, "refill": {"amount": 1, "interval": "daily"}}, "metadata": {"a": 1, "b": 2}
+            """);
         String path = path(made);
         TestClient root = server.root();
         Instant start = server.clock().instant();

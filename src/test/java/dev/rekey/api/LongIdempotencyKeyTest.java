@@ -2,6 +2,7 @@ package dev.rekey.api;
 
 import static dev.rekey.testing.TestServer.expect;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -9,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Idempotency keys at the bounds of what a header can hold. */
+@BothDatabases
 class LongIdempotencyKeyTest {
 
     @RegisterExtension

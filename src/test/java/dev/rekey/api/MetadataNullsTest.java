@@ -5,6 +5,7 @@ import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Metadata is the customer's own JSON: a null in it is kept, unless a merge patch (RFC 7396) deletes by it. */
+@BothDatabases
 class MetadataNullsTest {
 
     private static final String NULLS = json("{'a':null,'b':{'c':null,'d':1},'n':[1,null,{'n':null}]}");

@@ -4,6 +4,7 @@ import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.MetricsScrape;
 import dev.rekey.testing.PersistentConnection;
 import dev.rekey.testing.TestResponse;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an operator can watch, and that the page which explains it is true. */
+@BothDatabases
 class MetricsTest {
 
     private static final Path PAGE = Path.of("docs", "reference", "metrics.md");

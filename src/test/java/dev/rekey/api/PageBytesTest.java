@@ -4,6 +4,7 @@ import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -17,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Pages of large things are bounded by bytes, and their cursors lose and repeat nothing. */
 @Timeout(120)
+@BothDatabases
 class PageBytesTest {
 
     private static final int KEY_BYTES = 64 * 1024;

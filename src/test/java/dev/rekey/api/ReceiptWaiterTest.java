@@ -3,10 +3,11 @@ package dev.rekey.api;
 import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.SharedPostgres;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
+import dev.rekey.testing.TestedDatabase;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Receipts and epochs, as a server has them that is alone. */
+@BothDatabases
 class ReceiptWaiterTest {
 
     @RegisterExtension
@@ -144,7 +146,7 @@ class ReceiptWaiterTest {
         assertThat(nodes.text("/items/0/id")).startsWith("node_");
         assertThat(nodes.json().at("/items/0/answering").asBoolean()).isTrue();
         assertThat(nodes.json().at("/items/0/live").asBoolean()).isTrue();
-        assertThat(nodes.json().at("/items/0/lease_until").isNull()).isNotEqualTo(SharedPostgres.isTested());
+        assertThat(nodes.json().at("/items/0/lease_until").isNull()).isNotEqualTo(TestedDatabase.isPostgresql());
         String project = server.project();
         assertThat(server.clientOf(project, "member").get("/v1/nodes").status()).isEqualTo(403);
     }

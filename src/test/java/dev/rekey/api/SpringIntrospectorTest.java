@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rekey.config.ServerSettingsBuilder;
 import dev.rekey.core.secret.KeySecret;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import org.springframework.security.oauth2.server.resource.introspection.OpaqueT
 import org.springframework.security.oauth2.server.resource.introspection.SpringOpaqueTokenIntrospector;
 
 /** Introspection by Spring Security's own opaque token introspector, which authenticates by HTTP Basic. */
+@BothDatabases
 class SpringIntrospectorTest {
 
     /** Every character of it but the letters is changed by form-encoding. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.testing.MetricsScrape;
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.PersistentConnection;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,12 +19,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Strangers try credentials and scrape metrics, hundreds of times a second, from one address and from many. */
 @Timeout(180)
+@OneDatabase
+@Tag("process")
 class GuessedCredentialsTest {
 
     /** Together hundreds of requests a second, each on a connection of its own. */

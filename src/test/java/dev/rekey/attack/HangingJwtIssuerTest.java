@@ -15,6 +15,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.PersistentConnection;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,12 +35,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Strangers send hundreds of unsigned tokens that name an issuer whose server takes connections and never answers. */
 @Timeout(180)
+@OneDatabase
+@Tag("process")
 class HangingJwtIssuerTest {
 
     private static final String HANGING = "https://hanging.example";

@@ -2,16 +2,20 @@ package dev.rekey.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.OneDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Frames of HTTP/2 that cost their sender nothing. */
 @Timeout(180)
+@OneDatabase
+@Tag("process")
 class Http2FloodTest {
 
     private static final long MARGIN = 24L << 20;

@@ -5,6 +5,7 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.TestClient;
 import java.io.IOException;
 import java.net.Socket;
@@ -19,12 +20,15 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keys as large as they can be, in lists that nobody takes and in the cache. */
 @Timeout(300)
+@OneDatabase
+@Tag("process")
 class LargeKeysTest {
 
     private static final long MARGIN = 24L << 20;
@@ -119,7 +123,8 @@ class LargeKeysTest {
     private static String made(TestClient root, String settings) {
         return expect(
                         201,
-                        root.post(
+                        root.json(
+                                "POST",
                                 "/v1/keys",
                                 json("{'project': 'attacker', 'owner': 'owner', 'name': 'key', %s}")
                                         .formatted(settings)))

@@ -4,7 +4,7 @@ import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.SharedPostgres;
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import java.nio.file.Path;
@@ -15,11 +15,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A caller that fills the disk: many updates of a large key, each of which takes a long list away or brings it back. */
+@OneDatabase
+@Tag("process")
 final class StorageGrowthTest {
 
     private static final int UPDATES = 640;
@@ -35,7 +37,6 @@ final class StorageGrowthTest {
 
     @Test
     void manyUpdatesOfALargeKeyTakeTheRoomOfAFew() throws Exception {
-        Assumptions.assumeFalse(SharedPostgres.isTested(), "the size of a file is looked at");
         try (AttackedServer server = AttackedServer.start(data)) {
             TestClient root = server.root();
             expect(201, root.post("/v1/projects", json("{'slug': 'attacker', 'name': 'attacker'}")));

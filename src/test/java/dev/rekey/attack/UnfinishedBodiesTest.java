@@ -2,18 +2,22 @@ package dev.rekey.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.OneDatabase;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that announce bodies, send parts of them, and stop. */
 @Timeout(180)
+@OneDatabase
+@Tag("process")
 class UnfinishedBodiesTest {
 
     private static final long MARGIN = 24L << 20;

@@ -3,6 +3,7 @@ package dev.rekey.attack;
 import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.OneDatabase;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -11,12 +12,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that ask for much and take nothing of it. */
 @Timeout(180)
+@OneDatabase
+@Tag("process")
 class UnreadResponsesTest {
 
     private static final long MARGIN = 24L << 20;

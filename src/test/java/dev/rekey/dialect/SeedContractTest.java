@@ -3,6 +3,7 @@ package dev.rekey.dialect;
 import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.OpenApiCheck;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
@@ -29,6 +30,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * What the update routes of two vendors answer to hundreds of random bodies, held against the vendors' own OpenAPI documents,
  * which stand beside the project; where they do not, against ours.
  */
+@BothDatabases
 class SeedContractTest {
 
     private static final Path SEEDS = Path.of("..", "shared", "seeds");

@@ -1,5 +1,6 @@
 package dev.rekey.dialect;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * ${member}} and {@code ${viewer}} are secrets of unrestricted keys of its users, {@code ${admin_id}} and the like those
  * keys' ids, and {@code ${n}} is a word that no other transcript has. Anything else a transcript makes for itself, at any API.
  */
+@BothDatabases
 class TranscriptTest {
 
     @RegisterExtension

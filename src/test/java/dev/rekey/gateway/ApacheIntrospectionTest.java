@@ -3,8 +3,9 @@ package dev.rekey.gateway;
 import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.rekey.testing.OneDatabase;
+import dev.rekey.testing.RequiredTool;
 import dev.rekey.testing.TestCertificate;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -17,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Apache httpd with mod_auth_openidc as an OAuth 2.0 resource server, with the configuration that we ship. */
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OneDatabase
+@Tag("process")
 class ApacheIntrospectionTest {
 
     private static final Path MODULE = Path.of("/usr/lib/apache2/modules/mod_auth_openidc.so");
@@ -49,7 +53,8 @@ class ApacheIntrospectionTest {
     }
 
     private RunningGateway start(String verifyKey, int rekeyPort) throws IOException {
-        assumeTrue(Files.isReadable(MODULE), "apt-get install apache2 libapache2-mod-auth-openidc");
+        RequiredTool.need(
+                Files.isReadable(MODULE), "mod_auth_openidc", "apt-get install apache2 libapache2-mod-auth-openidc");
         return RunningGateway.of(GatewayProcess.start(
                 "apache",
                 List.of("/usr/sbin/apache2"),

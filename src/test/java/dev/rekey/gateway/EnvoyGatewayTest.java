@@ -3,6 +3,7 @@ package dev.rekey.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.project.Gateway;
+import dev.rekey.testing.OneDatabase;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -17,6 +19,8 @@ import tools.jackson.databind.JsonNode;
  * A stand-in for Envoy's {@code ext_authz} over HTTP: it asks with the client's method at the client's path below the prefix and
  * with few headers, takes 200 alone for a yes and a 5xx for a failure.
  */
+@OneDatabase
+@Tag("process")
 class EnvoyGatewayTest extends GatewayContract {
 
     EnvoyGatewayTest() {

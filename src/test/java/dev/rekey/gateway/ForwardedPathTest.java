@@ -4,15 +4,19 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.config.ServerSettings.ForwardedHeader;
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever octets a gateway forwards as a path, one that passes names the same resource to every application. */
+@OneDatabase
+@Tag("process")
 class ForwardedPathTest {
 
     @RegisterExtension

@@ -1,8 +1,8 @@
 package dev.rekey.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.rekey.testing.RequiredTool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -60,7 +60,7 @@ final class GatewayProcess implements AutoCloseable {
             throws IOException {
         List<Path> found =
                 binaries.stream().map(Path::of).filter(Files::isExecutable).toList();
-        assumeTrue(!found.isEmpty(), name + " is not installed here: apt-get install " + name);
+        RequiredTool.need(!found.isEmpty(), name, "apt-get install " + (name.equals("apache") ? "apache2" : name));
         int port = freePort();
         String tlsPort = Integer.toString(freePort());
         Path folder = Files.createTempDirectory("rekey-" + name);

@@ -1,10 +1,14 @@
 package dev.rekey.gateway;
 
 import dev.rekey.core.project.Gateway;
+import dev.rekey.testing.OneDatabase;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** HAProxy itself, with our Lua script. */
+@OneDatabase
+@Tag("process")
 class HaproxyGatewayTest extends RunningGatewayContract {
 
     HaproxyGatewayTest() {

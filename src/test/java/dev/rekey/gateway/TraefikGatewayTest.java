@@ -3,6 +3,7 @@ package dev.rekey.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.project.Gateway;
+import dev.rekey.testing.OneDatabase;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -18,6 +20,8 @@ import tools.jackson.databind.JsonNode;
  * A stand-in for Traefik's {@code forwardAuth}: it asks with GET and all of the client's headers, adds {@code X-Forwarded-*}, takes
  * every 2xx for a yes and gives the client all else as it is.
  */
+@OneDatabase
+@Tag("process")
 class TraefikGatewayTest extends GatewayContract {
 
     TraefikGatewayTest() {

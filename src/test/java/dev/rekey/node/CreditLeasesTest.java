@@ -13,6 +13,7 @@ import dev.rekey.core.limit.CreditSpendResult.Refused;
 import dev.rekey.core.limit.CreditSpendResult.Repeated;
 import dev.rekey.core.limit.CreditSpendResult.Unlimited;
 import dev.rekey.core.limit.Refill;
+import dev.rekey.testing.BothDatabases;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@BothDatabases
 class CreditLeasesTest {
 
     private static final Instant NOW = CreditDatabase.START;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rekey.core.UnavailableException;
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.limit.CreditSpendResult;
+import dev.rekey.testing.BothDatabases;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many threads on two nodes that want the same credits. */
+@BothDatabases
 class CreditRacesTest {
 
     private static final Instant NOW = CreditDatabase.START;

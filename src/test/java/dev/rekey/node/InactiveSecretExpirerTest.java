@@ -59,6 +59,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Secrets that end by silence, as two nodes over one database see them. */
+@BothDatabases
 class InactiveSecretExpirerTest {
 
     private static final long SILENCE = 60;

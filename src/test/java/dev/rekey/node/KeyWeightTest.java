@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Weight is what bounds the cache: it has to be the memory that keys take, whatever they look like. */
 @Timeout(120)
+@Tag("process")
 class KeyWeightTest {
 
     private static final Pattern LINE = Pattern.compile("(?m)^(\\S+) weighed=(\\d+) measured=(\\d+) keys=(\\d+)$");

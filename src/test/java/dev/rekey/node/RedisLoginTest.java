@@ -12,12 +12,14 @@ import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Redis is logged in to with any user and password, and what it refuses is named without them. */
+@Tag("process")
 class RedisLoginTest {
 
     private final ListAppender<ILoggingEvent> seen = new ListAppender<>();

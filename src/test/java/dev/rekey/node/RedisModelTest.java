@@ -21,9 +21,11 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Compares what Redis counts with what the limiter in memory does, and with a model that rounds nothing. */
+@Tag("process")
 class RedisModelTest {
 
     private static final int ROUNDS = 60;

@@ -19,11 +19,13 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What Redis does when it is away, late or has lost its counts, and that verifies are answered all the same. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Tag("process")
 class RedisOutageTest {
 
     /** Far beyond 50 ms: this machine does other things too. */

@@ -54,6 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A rehearsal agrees with reality: what it says of a random change of a random key is what verification then answers when the
  * same attempts are made again, between its bounds where it gave bounds.
  */
+@BothDatabases
 class RehearsalRealityTest {
 
     private static final int KEYS = 1_000;

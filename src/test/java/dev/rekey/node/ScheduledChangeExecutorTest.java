@@ -64,6 +64,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Changes whose time has come, as nodes over one database make them. */
+@BothDatabases
 class ScheduledChangeExecutorTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);

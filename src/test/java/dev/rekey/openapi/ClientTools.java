@@ -1,7 +1,6 @@
 package dev.rekey.openapi;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import dev.rekey.testing.RequiredTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,22 +17,18 @@ final class ClientTools {
     /** Where the tools are, and below which everything is generated: Node.js looks for modules in the folders above. */
     static final Path HOME = Path.of("target", "clients").toAbsolutePath();
 
-    /** {@code .ci/run} says so: what is missing there is a failure and not a reason to skip a test. */
-    private static final boolean IS_REQUIRED = "required".equals(System.getProperty("rekey.test.clients"));
-
     /** Debian's own, whose packages are for it; another python3 may be first on the PATH. */
     private static final Path PYTHON = Path.of("/usr/bin/python3");
 
     private ClientTools() {}
 
-    /** Skips the tests, loudly, where the tools are not there. */
-    static void orSkip() {
-        need(Files.isRegularFile(HOME.resolve("ready")), "src/test/clients/fetch has not run here");
+    /** Requires the tools. */
+    static void require() {
+        RequiredTool.need(Files.isRegularFile(HOME.resolve("ready")), "target/clients", "src/test/clients/fetch");
     }
 
-    /** Skips the tests, loudly, where Python or the packages that generated clients import are not there. */
-    static void pythonOrSkip() throws IOException {
-        String packages = "python3-pydantic (1), python3-dateutil and python3-urllib3";
+    /** Requires Python and the packages that generated clients import. */
+    static void requirePython() throws IOException {
         boolean isThere = Files.isExecutable(PYTHON)
                 && ProcessResult.of(
                                         Path.of("."),
@@ -44,18 +39,10 @@ final class ClientTools {
                                                 "import dateutil, urllib3, pydantic; assert pydantic.VERSION < '2'"))
                                 .status()
                         == 0;
-        need(isThere, packages + " are not installed here");
-    }
-
-    private static void need(boolean isThere, String otherwise) {
-        if (!isThere && IS_REQUIRED) {
-            throw new AssertionError(otherwise);
-        }
-        if (!isThere) {
-            System.err.println(
-                    "NOT TESTED: " + otherwise + ": clients generated from the OpenAPI documents go untested.");
-        }
-        assumeTrue(isThere, otherwise);
+        RequiredTool.need(
+                isThere,
+                "pydantic 1, dateutil or urllib3 of Python",
+                "apt-get install python3-pydantic python3-dateutil python3-urllib3");
     }
 
     static String python() {

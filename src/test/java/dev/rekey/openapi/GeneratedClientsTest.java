@@ -2,6 +2,7 @@ package dev.rekey.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,6 +25,8 @@ import tools.jackson.databind.JsonNode;
  * Clients that widely used generators make of the documents that the server serves. Each has to compile, and to create,
  * read, update and list keys of a running server, and to verify and rotate them where the API can.
  */
+@OneDatabase
+@Tag("process")
 class GeneratedClientsTest {
 
     @RegisterExtension
@@ -35,7 +39,7 @@ class GeneratedClientsTest {
 
     @BeforeAll
     static void generate() throws IOException {
-        ClientTools.orSkip();
+        ClientTools.require();
         clear();
         ClientGenerators generators = new ClientGenerators(HOME.resolve("documents"), HOME, ServedDocuments.names());
         ServedDocuments.save(server, HOME.resolve("documents"));
@@ -105,7 +109,7 @@ class GeneratedClientsTest {
     @ParameterizedTest(name = "client of {0}")
     @MethodSource("documents")
     void aPythonClientForPydantic1RoundTrips(String document) throws IOException {
-        ClientTools.pythonOrSkip();
+        ClientTools.requirePython();
         Path source = ClientTools.SOURCES.resolve(Path.of("python", document + ".py"));
         roundTrip(
                 document,
@@ -118,7 +122,7 @@ class GeneratedClientsTest {
     @ParameterizedTest(name = "client of {0}")
     @MethodSource("documents")
     void aPythonClientOfTheNewestGeneratorCompiles(String document) throws IOException {
-        ClientTools.pythonOrSkip();
+        ClientTools.requirePython();
         Path folder = HOME.resolve(Path.of("python-newest", document, "client"));
         assertThat(folder.resolve("api_client.py")).exists();
         ProcessResult.orFail(HOME, List.of(ClientTools.python(), "-m", "compileall", "-q", folder.toString()));

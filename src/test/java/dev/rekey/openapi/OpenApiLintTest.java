@@ -2,6 +2,7 @@ package dev.rekey.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,11 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the two usual linters find in the documents that the server serves. */
+@OneDatabase
+@Tag("process")
 class OpenApiLintTest {
 
     @RegisterExtension
@@ -24,7 +28,7 @@ class OpenApiLintTest {
 
     @BeforeAll
     static void save() throws IOException {
-        ClientTools.orSkip();
+        ClientTools.require();
         ServedDocuments.save(server, documents);
     }
 

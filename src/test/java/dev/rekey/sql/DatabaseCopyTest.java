@@ -17,10 +17,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is copied, what is refused, and that a difference is noticed. */
+@Tag("process")
 class DatabaseCopyTest {
 
     @TempDir
@@ -171,8 +173,8 @@ class DatabaseCopyTest {
         SharedPostgres.executeIn(
                 postgres,
                 "INSERT INTO flyway_schema_history SELECT 100, '999', description, type, script, checksum,"
-                        + " installed_by, installed_on, execution_time, success FROM flyway_schema_history WHERE version ="
-                        + " '1'");
+                    + " installed_by, installed_on, execution_time, success FROM flyway_schema_history WHERE version ="
+                    + " '1'");
         refused(postgres, target, "was last used with another version of Rekey");
     }
 

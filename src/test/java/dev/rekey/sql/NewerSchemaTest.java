@@ -18,12 +18,14 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A program on tables that the version after it has migrated, as during a rolling upgrade; and what migrations may do for it. */
+@Tag("process")
 class NewerSchemaTest {
 
     private static final int FIRST_HELD_TO_IT = 8;

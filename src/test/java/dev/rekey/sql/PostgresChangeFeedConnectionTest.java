@@ -28,11 +28,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Transactions that commit in another order than they began in: who follows the feed misses none of them. */
 @Timeout(60)
+@Tag("process")
 class PostgresChangeFeedConnectionTest {
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

@@ -2,7 +2,9 @@ package dev.rekey.sql;
 
 import dev.rekey.testing.SharedPostgres;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 
+@Tag("process")
 final class PostgresKeyStoreTest extends KeyStoreContract {
 
     @Override

@@ -15,9 +15,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A PostgreSQL that goes away and comes back: an outage at once, never a wait without an end, and no restart. */
+@Tag("process")
 final class PostgresOutageTest {
 
     /** A second is promised; of a busy machine it is not demanded. */

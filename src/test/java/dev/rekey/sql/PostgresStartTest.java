@@ -23,11 +23,13 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a PostgreSQL must be, and that nodes may start on it at once. */
+@Tag("process")
 final class PostgresStartTest {
 
     @Test
@@ -90,8 +92,8 @@ final class PostgresStartTest {
             SharedPostgres.executeIn(
                     url,
                     "INSERT INTO flyway_schema_history SELECT installed_rank + 100, '999', description, type, script,"
-                            + " checksum, installed_by, installed_on, execution_time, success FROM flyway_schema_history"
-                            + " LIMIT 1");
+                        + " checksum, installed_by, installed_on, execution_time, success FROM flyway_schema_history"
+                        + " LIMIT 1");
             SharedPostgres.executeIn(url, "UPDATE schema_needs SET migration = 999");
             refused(url, "was written by a newer or modified version of Rekey");
         } finally {

@@ -2,7 +2,9 @@ package dev.rekey.sql;
 
 import dev.rekey.testing.SharedPostgres;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 
+@Tag("process")
 final class PostgresTrafficStoreTest extends TrafficStoreContract {
 
     @Override
@@ -13,8 +15,8 @@ final class PostgresTrafficStoreTest extends TrafficStoreContract {
     @Override
     protected long bytesOfTraffic() {
         return engine.transactions()
-                .read(handle -> handle.createQuery(
-                                "SELECT pg_total_relation_size('traffic_shapes') + pg_total_relation_size('traffic_hours')")
+                .read(handle -> handle.createQuery("SELECT pg_total_relation_size('traffic_shapes') +"
+                                + " pg_total_relation_size('traffic_hours')")
                         .mapTo(Long.class)
                         .one());
     }

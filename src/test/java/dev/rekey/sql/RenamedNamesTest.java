@@ -18,11 +18,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Migration 18 renames what is stored, and nothing that only looks like it. */
+@Tag("process")
 class RenamedNamesTest {
 
     private static final String WHOLE = """

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.id.KeyId;
 import dev.rekey.core.key.KeyField;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -25,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Every field that an update can change, at every API that can say it: kept where it is not spoken of, emptied where the
  * API can say that, and replaced. What came of it is read at the native API.
  */
+@BothDatabases
 class AbsentNullOrValueTest {
 
     @RegisterExtension

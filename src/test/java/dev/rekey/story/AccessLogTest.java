@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.rekey.config.ReleaseVersion;
 import dev.rekey.http.HttpRoute;
 import dev.rekey.http.RouteTable;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
@@ -15,11 +16,14 @@ import dev.rekey.testing.TestServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the log of a server says: one rule for requests, whichever thread serves them, and its start and its end. */
+@BothDatabases
+@Tag("process")
 class AccessLogTest {
 
     private static final int REQUESTS = 40;

@@ -2,8 +2,9 @@ package dev.rekey.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.rekey.testing.BothDatabases;
+import dev.rekey.testing.RequiredTool;
 import dev.rekey.testing.ServerProcess;
 import java.io.BufferedReader;
 import java.io.File;
@@ -14,11 +15,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A start listens first, and replaces or prints a root key last: one that fails has changed nothing that anybody uses. */
+@BothDatabases
+@Tag("process")
 class BindFirstTest {
 
     private static final String OTHER_ROOT_KEY = "another-root-key-0123456789-abcdef";
@@ -95,7 +99,7 @@ class BindFirstTest {
     @Timeout(60)
     void aRootKeyThatCannotBePrintedIsReported() throws Exception {
         File full = new File("/dev/full");
-        assumeTrue(full.exists(), "there is no /dev/full here");
+        RequiredTool.need(full.exists(), "/dev/full", "run on Linux");
         ProcessBuilder builder = ServerProcess.program(
                 List.of("serve", "--data", folder.resolve("data").toString(), "--port", "0"));
         Process process = builder.redirectOutput(full).start();

@@ -5,6 +5,7 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.sql.SqlDatabase;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What changing a key costs the database: each statement more is a round trip more. */
+@BothDatabases
 class ChangeWorkTest {
 
     @RegisterExtension

@@ -5,6 +5,7 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A clock that is ten years ahead for one verification, and right again afterwards. */
 @Timeout(60)
+@BothDatabases
 class ClockAheadTest {
 
     private static final Duration TEN_YEARS = Duration.ofDays(3_650);

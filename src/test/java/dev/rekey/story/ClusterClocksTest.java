@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.testing.DedicatedPostgres;
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.ProcessCluster;
 import dev.rekey.testing.ShiftedClock;
 import dev.rekey.testing.TestResponse;
@@ -24,12 +25,15 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three processes, of which one is ten minutes ahead of the database and one ten minutes behind. */
 @Timeout(180)
+@OneDatabase
+@Tag("process")
 class ClusterClocksTest {
 
     private static final Duration SKEW = Duration.ofMinutes(10);

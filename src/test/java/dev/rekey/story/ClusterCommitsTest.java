@@ -8,6 +8,7 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.ProcessCluster;
 import dev.rekey.testing.ResponseInterceptor;
 import dev.rekey.testing.SharedPostgres;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * so, and whoever repeats the request under the same name does nothing twice.
  */
 @Timeout(180)
+@OneDatabase
+@Tag("process")
 class ClusterCommitsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -3,6 +3,7 @@ package dev.rekey.story;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.ProcessCluster;
 import dev.rekey.testing.RedisServer;
 import dev.rekey.testing.TestClient;
@@ -19,12 +20,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rate limits at three server processes, with a Redis that is there, dead, hung or flushed. */
 @Timeout(240)
+@OneDatabase
+@Tag("process")
 class ClusterLimitsTest {
 
     private static final int NODES = 3;

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.testing.DedicatedPostgres;
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.ProcessCluster;
 import dev.rekey.testing.SharedPostgres;
 import dev.rekey.testing.TestClient;
@@ -23,12 +24,15 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes over the oldest PostgreSQL that is supported: its tables are made, and the main things work. */
 @Timeout(120)
+@OneDatabase
+@Tag("process")
 class ClusterOnOldPostgresTest {
 
     @TempDir

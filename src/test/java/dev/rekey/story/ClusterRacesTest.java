@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.ProcessCluster;
 import dev.rekey.testing.ResponseInterceptor;
 import dev.rekey.testing.SharedPostgres;
@@ -31,12 +32,15 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three processes, of which one is held up at a bad moment while the others go on. */
 @Timeout(240)
+@OneDatabase
+@Tag("process")
 class ClusterRacesTest {
 
     private static final int COUNT = 3;

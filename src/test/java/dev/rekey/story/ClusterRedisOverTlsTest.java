@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.testing.MetricsScrape;
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.RedisServer;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.TestCertificate;
@@ -15,12 +16,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A Redis whose network is not trusted: over TLS, and only if its certificate is trusted. */
 @Timeout(120)
+@OneDatabase
+@Tag("process")
 class ClusterRedisOverTlsTest {
 
     @TempDir

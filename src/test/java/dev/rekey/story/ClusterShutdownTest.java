@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.testing.FaultProxy;
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.ProcessCluster;
 import dev.rekey.testing.RandomPause;
 import dev.rekey.testing.SharedPostgres;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +52,8 @@ import org.slf4j.LoggerFactory;
 
 /** Three processes and one database, of which one is killed or stopped while clients are at work. */
 @Timeout(180)
+@OneDatabase
+@Tag("process")
 class ClusterShutdownTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterShutdownTest.class);

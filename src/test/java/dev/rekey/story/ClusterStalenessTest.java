@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.testing.FaultProxy;
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.ProcessCluster;
 import dev.rekey.testing.SharedPostgres;
 import dev.rekey.testing.TestClient;
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,8 @@ import org.slf4j.LoggerFactory;
 
 /** Three processes and one database: how old an answer can be, whatever is lost between them. */
 @Timeout(180)
+@OneDatabase
+@Tag("process")
 class ClusterStalenessTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterStalenessTest.class);
@@ -136,7 +140,8 @@ class ClusterStalenessTest {
             TestResponse key = warmKey();
             SharedPostgres.query(
                     cluster.postgres().url(),
-                    "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE application_name = 'rekey feed'");
+                    "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE application_name = 'rekey"
+                            + " feed'");
             revoke(cluster.root(0), key);
             long answered = System.nanoTime();
             for (int node = 1; node < COUNT; node++) {

@@ -6,6 +6,7 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.PersistentConnection;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Keys that are verified all the time, changed all the time: who has the answer to a change never meets what was before. */
+@BothDatabases
 class ConcurrentChangesTest {
 
     private static final int ROUNDS = 10_000;
@@ -72,7 +74,8 @@ class ConcurrentChangesTest {
 
         private void make() {
             TestResponse made = server.key(project, owner, """
-                    "permissions": ["a"], "roles": ["%s"], "allowed_ips": ["10.0.0.0/8"]""".formatted(role));
+                "permissions": ["a"], "roles": ["%s"], "allowed_ips": ["10.0.0.0/8"]\
+                """.formatted(role));
             secret = made.text("/secret");
             path = "/v1/keys/" + made.text("/id");
             version = 1;

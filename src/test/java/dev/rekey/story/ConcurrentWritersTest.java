@@ -3,6 +3,7 @@ package dev.rekey.story;
 import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** 32 clients that change one key at the same time. */
+@BothDatabases
 class ConcurrentWritersTest {
 
     private static final int CLIENTS = 32;

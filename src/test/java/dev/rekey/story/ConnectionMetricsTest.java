@@ -3,6 +3,7 @@ package dev.rekey.story;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestServer;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Open connections are in the metrics: in all, and of the address that has most, which is not named. */
+@BothDatabases
 class ConnectionMetricsTest {
 
     private static final int CONNECTIONS = 7;

@@ -2,6 +2,7 @@ package dev.rekey.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +14,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** {@code kill -9} of a server over SQLite, whose file is whole afterwards. */
+@OneDatabase
+@Tag("process")
 class CrashTest extends CrashContract {
 
     @Override

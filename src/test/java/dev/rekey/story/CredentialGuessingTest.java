@@ -4,18 +4,20 @@ import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BeforeEachDatabase;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.MetricsScrape;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import dev.rekey.testing.TestSettings;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whoever tries credentials that are not good is slowed down at every API, and seen; others at the same address are served. */
+@BothDatabases
 class CredentialGuessingTest {
 
     private static final String BYSTANDER = "198.51.100.1";
@@ -26,7 +28,7 @@ class CredentialGuessingTest {
     private static String project = "";
     private static String secret = "";
 
-    @BeforeAll
+    @BeforeEachDatabase
     static void makeAKey() {
         project = server.project();
         secret = server.key(project, server.user(project, "administrator")).text("/secret");

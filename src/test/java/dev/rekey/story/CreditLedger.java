@@ -1,6 +1,7 @@
 package dev.rekey.story;
 
 import dev.rekey.testing.SharedPostgres;
+import dev.rekey.testing.TestedDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ record CreditLedger(long remaining, long spent, Set<String> requestIds, List<Str
      * the next server has to. A PostgreSQL has not ended with it, and is read as it is.
      */
     static CreditLedger read(Path data, Path folder) throws IOException, SQLException {
-        if (SharedPostgres.isTested()) {
+        if (TestedDatabase.isPostgresql()) {
             try (Connection connection = DriverManager.getConnection(SharedPostgres.databaseOf(data))) {
                 return read(connection, "SELECT 'ok'");
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.core.limit.CreditStore;
 import dev.rekey.story.SpendingClients.Answer;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** 64 clients spend the credits of one key, while their server is killed and started again. */
+@BothDatabases
+@Tag("process")
 class CreditsSurviveTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(CreditsSurviveTest.class);

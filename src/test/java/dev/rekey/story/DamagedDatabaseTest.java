@@ -4,6 +4,7 @@ import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A server whose database turns out to be damaged while it runs says 503, and never that a key does not exist. */
+@OneDatabase
 class DamagedDatabaseTest {
 
     private static final int PAGE = 4_096;

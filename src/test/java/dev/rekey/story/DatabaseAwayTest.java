@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.testing.FaultProxy;
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.ProcessCluster;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +38,8 @@ import org.slf4j.LoggerFactory;
 
 /** Three nodes whose database is away answer what they may from memory, say so, and then refuse; they never lie. */
 @Timeout(180)
+@OneDatabase
+@Tag("process")
 class DatabaseAwayTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseAwayTest.class);

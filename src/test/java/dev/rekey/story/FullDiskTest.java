@@ -5,12 +5,14 @@ import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.rekey.testing.BothDatabases;
+import dev.rekey.testing.RequiredTool;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.SharedPostgres;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
+import dev.rekey.testing.TestedDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,10 +22,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server whose database takes no writes: changes fail, verification goes on, and it recovers without a restart. */
+@BothDatabases
+@Tag("process")
 final class FullDiskTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -85,7 +90,7 @@ final class FullDiskTest {
     }
 
     private void fillDisk(ServerProcess server) throws Exception {
-        if (SharedPostgres.isTested()) {
+        if (TestedDatabase.isPostgresql()) {
             execute(FULL);
         } else {
             limitFiles(server, "0");
@@ -93,7 +98,7 @@ final class FullDiskTest {
     }
 
     private void freeDisk(ServerProcess server) throws Exception {
-        if (SharedPostgres.isTested()) {
+        if (TestedDatabase.isPostgresql()) {
             execute("DROP FUNCTION disk_full() CASCADE");
         } else {
             limitFiles(server, "unlimited");
@@ -101,18 +106,14 @@ final class FullDiskTest {
     }
 
     /** Writes beyond this length of a file fail as on a full disk; no right is needed for it, nor a disk of our own. */
-    private static void limitFiles(ServerProcess server, String bytes) throws InterruptedException {
-        int status;
-        try {
-            status = new ProcessBuilder(
-                            "prlimit", "--pid", Long.toString(server.pid()), "--fsize=" + bytes + ":unlimited")
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-        } catch (IOException absent) {
-            status = -1;
-        }
-        assumeTrue(status == 0, "this machine has no prlimit");
+    private static void limitFiles(ServerProcess server, String bytes) throws IOException, InterruptedException {
+        RequiredTool.needProgram("prlimit", "apt-get install util-linux");
+        int status = new ProcessBuilder(
+                        "prlimit", "--pid", Long.toString(server.pid()), "--fsize=" + bytes + ":unlimited")
+                .inheritIO()
+                .start()
+                .waitFor();
+        assertThat(status).as("status of prlimit").isZero();
     }
 
     private void execute(String sql) throws SQLException {

@@ -3,6 +3,7 @@ package dev.rekey.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.config.HttpSettings;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestServer;
 import dev.rekey.testing.TestSettings;
 import java.net.URI;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The size of a request's head is limited by settings, over HTTP/1.1 and HTTP/2 alike. */
+@BothDatabases
 class HeaderSizeTest {
 
     @RegisterExtension

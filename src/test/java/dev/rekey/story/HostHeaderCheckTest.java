@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rekey.config.HttpSettings;
 import dev.rekey.config.HttpSettingsBuilder;
 import dev.rekey.config.ServerSettings;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestServer;
 import dev.rekey.testing.TestSettings;
 import java.io.ByteArrayOutputStream;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A page of a stranger whose name resolves to this server cannot use it: a browser has to name one of its hosts. */
+@BothDatabases
 class HostHeaderCheckTest {
 
     private static final int PATIENCE_MILLIS = 20_000;

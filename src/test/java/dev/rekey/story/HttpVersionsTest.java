@@ -3,6 +3,7 @@ package dev.rekey.story;
 import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
 import java.net.Socket;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Load balancers' health checks and nginx's default upstream: HTTP/1.0, and connections that end with the answer. */
+@BothDatabases
 class HttpVersionsTest {
 
     private static final int PATIENCE_MILLIS = 10_000;

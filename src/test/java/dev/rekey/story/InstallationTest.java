@@ -3,6 +3,7 @@ package dev.rekey.story;
 import static dev.rekey.story.StartUpTest.assertSaid;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.SharedPostgres;
 import dev.rekey.testing.TestServer;
@@ -16,10 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A data folder knows its database again: one that was emptied or exchanged is not taken for a first start. */
+@BothDatabases
+@Tag("process")
 class InstallationTest {
 
     @TempDir

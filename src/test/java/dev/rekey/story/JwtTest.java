@@ -17,6 +17,8 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.rekey.config.ServerSettings;
+import dev.rekey.testing.BeforeEachDatabase;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import dev.rekey.testing.TestSettings;
@@ -28,11 +30,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A trusted issuer's token stands for a user of one project, wherever a token is taken. */
+@BothDatabases
 class JwtTest {
 
     private static final String ISSUER = "https://issuer.example";
@@ -67,7 +69,7 @@ class JwtTest {
     private static String member = "";
     private static String otherKey = "";
 
-    @BeforeAll
+    @BeforeEachDatabase
     static void makeUsers() {
         member = server.user("default", "member");
         otherKey = server.key("default", server.user("default", "member")).text("/id");

@@ -8,6 +8,8 @@ import dev.rekey.core.id.KeyId;
 import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyRef;
 import dev.rekey.core.key.KeySizeLimit;
+import dev.rekey.testing.BeforeEachDatabase;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -15,13 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A key is at most 64 KiB large as a whole, whichever API changes it. */
 @Timeout(60)
+@BothDatabases
 class KeySizeLimitTest {
 
     private static final Pattern TOO_MANY = Pattern.compile("(\\d+) bytes too many");
@@ -31,7 +33,7 @@ class KeySizeLimitTest {
 
     private static final TestClient[] ROOT = new TestClient[1];
 
-    @BeforeAll
+    @BeforeEachDatabase
     static void root() {
         ROOT[0] = server.root();
     }

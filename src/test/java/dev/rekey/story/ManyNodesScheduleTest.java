@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.testing.InProcessCluster;
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.TestClock;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -16,10 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes that all see that a change is due: one makes it, and it holds at every one. */
+@OneDatabase
+@Tag("process")
 class ManyNodesScheduleTest {
 
     private static final int COUNT = 3;
@@ -54,7 +58,8 @@ class ManyNodesScheduleTest {
         List<TestResponse> keys = new ArrayList<>();
         for (int number = 0; number < CHANGES; number++) {
             TestResponse key = expect(201, nodes.root(number % COUNT).post("/v1/keys", """
-                    {"project": "default", "owner": "root", "name": "k", "restricted": false}"""));
+                {"project": "default", "owner": "root", "name": "k", "restricted": false}\
+                """));
             keys.add(key);
             for (int node = 0; node < COUNT; node++) {
                 assertThat(code(node, key)).isEqualTo("VALID");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.sql.SqlDatabase;
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.SharedPostgres;
 import dev.rekey.testing.TestClient;
@@ -27,10 +28,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code rekey copy}: an installation moves from SQLite to PostgreSQL and back, and is the same there. */
+@OneDatabase
+@Tag("process")
 class MovingTest {
 
     @TempDir
@@ -139,11 +143,14 @@ class MovingTest {
             {"slug": "zwei", "name": "Zweites Projekt \u00fc \ud83d\udd11 \u4e2d"}
             """));
         expect(200, root.patch("/v1/projects/zwei", """
-                {"settings": {"key_prefix": "acme", "rate_limits": [{"name": "a", "limit": 5000, "window_seconds": 60}]}}"""));
+            {"settings": {"key_prefix": "acme", "rate_limits": [{"name": "a", "limit": 5000, "window_seconds": 60}]}}\
+            """));
         expect(201, root.post("/v1/projects/zwei/users", """
-                {"external_id": "u-1", "name": "\u010c\u016f\u0148", "email": "u@example.com", "role": "member", "type": "human"}"""));
+            {"external_id": "u-1", "name": "\u010c\u016f\u0148", "email": "u@example.com", "role": "member", "type": "human"}\
+            """));
         expect(200, root.put("/v1/projects/zwei/roles/reader", """
-                {"description": "liest \u2713", "permissions": ["files:read"]}"""));
+            {"description": "liest \u2713", "permissions": ["files:read"]}\
+            """));
         TestResponse made =
                 expect(201, root.with("Idempotency-Key", "the-same-key").post("/v1/keys", """
                 {"project": "zwei", "owner": "u-1", "name": "N\u00e4chtlich \ud83d\ude00", "description": "d", "permissions": ["files:read"],
@@ -155,7 +162,8 @@ class MovingTest {
                  "expires_at": "2127-01-01T00:00:00.1234567Z"}"""));
         expect(200, root.patch("/v1/keys/" + made.text("/id"), json("{'description': 'changed \u2192 twice'}")));
         expect(202, root.patch("/v1/keys/" + made.text("/id"), """
-                {"metadata": {"plan": null, "\u00e9": 1.50}, "reason": "sp\u00e4ter", "effective_at": "%s"}""".formatted(
+            {"metadata": {"plan": null, "\u00e9": 1.50}, "reason": "sp\u00e4ter", "effective_at": "%s"}\
+            """.formatted(
                         Instant.now().plusSeconds(86_400))));
         TestResponse revoked = expect(201, root.post("/v1/keys", """
                 {"project": "zwei", "owner": "u-1", "name": "ended", "restricted": false}"""));
@@ -166,8 +174,9 @@ class MovingTest {
 
     private static String verify(TestClient root, String secret, String request) {
         return expect(200, root.post("/v1/verify", """
-                        {"key": "%s", "ip": "203.0.113.9", "origin": "https://a.example.com", "permissions": ["files:read"],
-                         "resource": "file:1", "request_id": "%s"}""".formatted(secret, request)))
+            {"key": "%s", "ip": "203.0.113.9", "origin": "https://a.example.com", "permissions": ["files:read"],
+             "resource": "file:1", "request_id": "%s"}\
+            """.formatted(secret, request)))
                 .text("/code");
     }
 
@@ -175,7 +184,8 @@ class MovingTest {
     private static List<TestResponse> ask(TestClient root) {
         List<TestResponse> answers = new ArrayList<>();
         answers.add(expect(201, root.with("Idempotency-Key", "another-key").post("/v1/projects", """
-                {"slug": "drei", "name": "Drei"}""")));
+            {"slug": "drei", "name": "Drei"}\
+            """)));
         answers.add(expect(200, root.get("/v1/projects")));
         answers.add(expect(200, root.get("/v1/projects/zwei/users")));
         answers.add(expect(200, root.get("/v1/projects/zwei/roles")));
@@ -190,7 +200,8 @@ class MovingTest {
         TestResponse keys = expect(200, root.get("/v1/keys?project=zwei"));
         assertThat(keys.body()).contains(json("'remaining':499"));
         TestResponse next = expect(201, root.post("/v1/keys", """
-                {"project": "zwei", "owner": "u-1", "name": "next", "restricted": false}"""));
+            {"project": "zwei", "owner": "u-1", "name": "next", "restricted": false}\
+            """));
         assertThat(next.text("/number")).isEqualTo(Integer.toString(nextKey));
     }
 
@@ -243,7 +254,8 @@ class MovingTest {
         }
         await().until(() -> SharedPostgres.query(
                         to,
-                        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+                        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <>"
+                                + " pg_backend_pid()")
                 .isEmpty());
     }
 

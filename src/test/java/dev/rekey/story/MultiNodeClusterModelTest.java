@@ -5,10 +5,14 @@ import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.AfterEachDatabase;
+import dev.rekey.testing.BeforeEachDatabase;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.InProcessCluster;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +35,8 @@ import org.slf4j.LoggerFactory;
  * {@code -Drekey.test.seed=…} plays one sequence again, {@code -Drekey.test.sequences=…} plays more.
  */
 @Timeout(600)
+@BothDatabases
+@Tag("process")
 class MultiNodeClusterModelTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(MultiNodeClusterModelTest.class);
@@ -46,10 +51,10 @@ class MultiNodeClusterModelTest {
 
     private static InProcessCluster nodes;
 
-    @BeforeAll
+    @BeforeEachDatabase
     static void start() throws IOException {
         nodes = new InProcessCluster(
-                folder,
+                Files.createTempDirectory(folder, "nodes"),
                 NODES,
                 usual -> new dev.rekey.config.ServerSettings.Nodes(
                         usual.databaseUrl(),
@@ -61,7 +66,7 @@ class MultiNodeClusterModelTest {
                         usual.maxClockSkew()));
     }
 
-    @AfterAll
+    @AfterEachDatabase
     static void stop() {
         nodes.close();
     }

@@ -5,17 +5,22 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.testing.AfterEachDatabase;
+import dev.rekey.testing.BeforeEachDatabase;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.InProcessCluster;
 import dev.rekey.testing.TestResponse;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes and one database: what one changes holds at the others. */
+@BothDatabases
+@Tag("process")
 class MultiNodeClusterTest {
 
     private static final int COUNT = 3;
@@ -25,12 +30,12 @@ class MultiNodeClusterTest {
 
     private static InProcessCluster nodes;
 
-    @BeforeAll
+    @BeforeEachDatabase
     static void start() throws IOException {
-        nodes = new InProcessCluster(folder, COUNT, usual -> usual);
+        nodes = new InProcessCluster(Files.createTempDirectory(folder, "nodes"), COUNT, usual -> usual);
     }
 
-    @AfterAll
+    @AfterEachDatabase
     static void stop() {
         nodes.close();
     }

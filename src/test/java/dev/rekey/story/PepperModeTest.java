@@ -1,13 +1,14 @@
 package dev.rekey.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.rekey.node.PepperFile;
+import dev.rekey.testing.BothDatabases;
+import dev.rekey.testing.RequiredTool;
 import dev.rekey.testing.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
 /** A pepper file that others than its owner can use is warned of at each start. */
+@BothDatabases
 class PepperModeTest {
 
     @RegisterExtension
@@ -26,7 +28,10 @@ class PepperModeTest {
     @Test
     void aPepperFileThatOthersCanReadIsWarnedOf() throws Exception {
         Path pepper = server.data().resolve("pepper");
-        assumeTrue(Files.getFileStore(pepper).supportsFileAttributeView("posix"), "a file system without modes");
+        RequiredTool.need(
+                Files.getFileStore(pepper).supportsFileAttributeView("posix"),
+                "a file system with modes",
+                "set TMPDIR to one");
         assertThat(warningsOfAStartWith(pepper, "rw-------")).isEmpty();
         for (String mode : List.of("rw-r--r--", "rw-r-----", "rw--w----", "rw----r--")) {
             assertThat(warningsOfAStartWith(pepper, mode))

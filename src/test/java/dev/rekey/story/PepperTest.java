@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rekey.config.InvalidSettingException;
 import dev.rekey.core.secret.PepperSet;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** Peppers are made once, held on to, and changed without a key being lost. */
+@BothDatabases
 class PepperTest {
 
     @RegisterExtension

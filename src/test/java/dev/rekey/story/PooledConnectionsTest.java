@@ -9,6 +9,7 @@ import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.testing.DedicatedPostgres;
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.PgBouncer;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.TestClient;
@@ -17,12 +18,15 @@ import dev.rekey.testing.TestServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A PgBouncer between a node and its database. */
 @Timeout(120)
+@OneDatabase
+@Tag("process")
 class PooledConnectionsTest {
 
     @TempDir

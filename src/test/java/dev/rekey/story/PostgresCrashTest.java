@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.testing.DedicatedPostgres;
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.SharedPostgres;
 import dev.rekey.testing.TestServer;
@@ -12,11 +13,14 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /**
  * {@code kill -9} of a server over PostgreSQL, {@code kill -9} of what serves it there, and an immediate stop of the whole
  * PostgreSQL, which syncs what it commits. A server that lives on finds back by itself.
  */
+@OneDatabase
+@Tag("process")
 class PostgresCrashTest extends CrashContract {
 
     private static final Duration BACK = Duration.ofSeconds(5);

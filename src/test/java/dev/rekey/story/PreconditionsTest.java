@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.http.RouteTable;
 import dev.rekey.story.UnauthorizedCallers.Guard;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every operation that changes something honors {@code If-Match}, {@code If-None-Match} and {@code require_if_match}. */
+@BothDatabases
 class PreconditionsTest {
 
     @RegisterExtension

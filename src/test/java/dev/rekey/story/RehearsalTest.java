@@ -6,6 +6,7 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** A key is made and used, and a change of it is tried on that use before it is made, from outside. */
+@BothDatabases
 class RehearsalTest {
 
     private static final String OFFICE = json("'ip': '192.0.2.7', 'permissions': ['files:read']");

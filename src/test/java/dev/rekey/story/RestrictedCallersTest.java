@@ -14,6 +14,7 @@ import dev.rekey.core.key.SecretVersion;
 import dev.rekey.core.project.ProjectRef;
 import dev.rekey.core.verify.CachedKey;
 import dev.rekey.core.verify.SampleCachedKeys;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Random restricted keys ask for random things at every API. After each answer, all keys of the project are held against the
  * policy: whatever one of their secrets passes for and did not before, the key of the caller passes for at the same instant.
  */
+@BothDatabases
 class RestrictedCallersTest {
 
     private static final int ROUNDS = Integer.getInteger("rekey.delegation.stories", 8);

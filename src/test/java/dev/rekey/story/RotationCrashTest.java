@@ -3,6 +3,7 @@ package dev.rekey.story;
 import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.RandomPause;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.TestClient;
@@ -15,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +25,8 @@ import tools.jackson.databind.JsonNode;
  * {@code kill -9} in the middle of a rotation: it was done once or not at all, and the same request sent again after the
  * restart leaves it done once. No secret that was answered is lost.
  */
+@BothDatabases
+@Tag("process")
 class RotationCrashTest {
 
     private static final int ROUNDS = 5;

@@ -122,8 +122,9 @@ class RotationTest extends RotationFixture {
     @Test
     void rotationResetsNoBudget() {
         TestResponse made = key("""
-                "restricted": false, "credits": {"remaining": 10},
-                "rate_limits": [{"name": "hourly", "limit": 6, "window_seconds": 3600}]""");
+            "restricted": false, "credits": {"remaining": 10},
+            "rate_limits": [{"name": "hourly", "limit": 6, "window_seconds": 3600}]\
+            """);
         assertThat(verdict(made)).isEqualTo("VALID");
         assertThat(verdict(made)).isEqualTo("VALID");
         TestResponse rotated = rotate(made, "{}");

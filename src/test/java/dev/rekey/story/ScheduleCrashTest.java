@@ -5,6 +5,7 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.RandomPause;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.TestClient;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +27,8 @@ import tools.jackson.databind.JsonNode;
  * {@code kill -9} while scheduled changes are made, some of them done and others not; after the restart each is done exactly
  * once: one version, one revision, one event.
  */
+@BothDatabases
+@Tag("process")
 class ScheduleCrashTest {
 
     private static final int ROUNDS = 3;

@@ -3,11 +3,13 @@ package dev.rekey.story;
 import static dev.rekey.testing.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.SharedPostgres;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
+import dev.rekey.testing.TestedDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,10 +17,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A secret is in one answer and nowhere else: not in the database's files, the log, an error or the audit list. */
+@BothDatabases
+@Tag("process")
 class SecretsStayHiddenTest {
 
     @TempDir
@@ -124,7 +129,7 @@ class SecretsStayHiddenTest {
 
     /** What a database that is not in files keeps, as text. */
     private List<String> rows() {
-        if (!SharedPostgres.isTested()) {
+        if (!TestedDatabase.isPostgresql()) {
             return List.of();
         }
         String url = SharedPostgres.databaseOf(data);

@@ -4,6 +4,7 @@ import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.PersistentConnection;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A gateway sends the requests of many callers over one connection: each is judged by what it brought itself. */
+@BothDatabases
 class SharedConnectionTest {
 
     private static final int PATIENCE_MILLIS = 10_000;

@@ -5,6 +5,7 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.DedicatedPostgres;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.SharedPostgres;
@@ -23,10 +24,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGTERM, as an operator or a supervisor sends it. */
+@BothDatabases
+@Tag("process")
 class ShutdownTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
@@ -123,7 +127,8 @@ class ShutdownTest {
             List<String> more = List.of("--root-key", TestServer.ROOT_KEY, "--database-url", url);
             try (ServerProcess server = ServerProcess.start(data, more)) {
                 TestResponse key = expect(201, server.root().post("/v1/keys", """
-                        {"name": "k", "restricted": false, "credits": {"remaining": 1000}}"""));
+                    {"name": "k", "restricted": false, "credits": {"remaining": 1000}}\
+                    """));
                 id = key.text("/id");
                 for (int use = 0; use < 5; use++) {
                     expect(

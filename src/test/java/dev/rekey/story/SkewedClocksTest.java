@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rekey.testing.InProcessCluster;
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.TestResponse;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,12 +22,15 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes, of which one is ten minutes ahead of the database and one ten minutes behind. */
 @Timeout(120)
+@OneDatabase
+@Tag("process")
 class SkewedClocksTest {
 
     private static final Duration SKEW = Duration.ofMinutes(10);

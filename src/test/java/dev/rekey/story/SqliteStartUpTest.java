@@ -4,6 +4,7 @@ import static dev.rekey.story.StartUpTest.assertSaid;
 import static dev.rekey.story.StartUpTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +14,13 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a start over SQLite refuses: its file belongs to one server. */
+@OneDatabase
+@Tag("process")
 class SqliteStartUpTest {
 
     @TempDir

@@ -3,6 +3,7 @@ package dev.rekey.story;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.TestServer;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A start that cannot be is refused with one sentence that an operator understands, and the exit code 1. */
+@BothDatabases
+@Tag("process")
 class StartUpTest {
 
     private static final List<String> GIVEN_ROOT = List.of("--root-key", TestServer.ROOT_KEY);

@@ -10,6 +10,8 @@ import dev.rekey.core.id.SecretId;
 import dev.rekey.core.id.UserId;
 import dev.rekey.http.HttpRoute;
 import dev.rekey.http.RouteTable;
+import dev.rekey.testing.BeforeEachDatabase;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -22,7 +24,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * project gets. A route without a row in {@link UnauthorizedCallers} fails; what exists and is not yours answers exactly as what
  * does not exist.
  */
+@BothDatabases
 class StrangersTest {
 
     @RegisterExtension
@@ -70,7 +72,7 @@ class StrangersTest {
 
     private static String stranger = "";
 
-    @BeforeAll
+    @BeforeEachDatabase
     static void makeTwoProjects() {
         String project = server.project();
         String owner = server.user(project, "administrator");

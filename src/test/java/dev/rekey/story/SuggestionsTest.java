@@ -6,6 +6,7 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How much of a key is used, and taking away the rest, as somebody does it who is afraid of taking too much. */
+@BothDatabases
 class SuggestionsTest {
 
     private static final String MERGE_PATCH = "application/merge-patch+json";

@@ -3,10 +3,12 @@ package dev.rekey.story;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.SharedPostgres;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
 import dev.rekey.testing.TestServer;
+import dev.rekey.testing.TestedDatabase;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Text that people read is held to the same rule at every API, in every field. */
+@BothDatabases
+@Tag("process")
 class TextForPeopleTest {
 
     private static final List<String> REFUSED = List.of(
@@ -219,7 +224,7 @@ class TextForPeopleTest {
         String number = root().get(key).text("/number");
         String sql = "UPDATE keys SET name = '" + odd + "', description = '" + odd + "' WHERE number = " + number
                 + " AND project_id = (SELECT id FROM projects WHERE slug = 'default')";
-        if (SharedPostgres.isTested()) {
+        if (TestedDatabase.isPostgresql()) {
             SharedPostgres.executeIn(SharedPostgres.databaseOf(server.data()), sql);
         } else {
             try (var connection = DriverManager.getConnection(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.http.HttpRoute;
 import dev.rekey.http.RouteTable;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestServer;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whoever shows no credential, or text that can be none, makes no work for the database, at any route. */
+@BothDatabases
 class UnauthenticatedWorkTest {
 
     private static final int ROUNDS = 20;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.http.HttpRoute;
 import dev.rekey.http.RouteTable;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.TestServer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Requests that announce a body and send none: a response that does not depend on it does not wait for it. */
+@BothDatabases
 class UnsentBodyTest {
 
     @RegisterExtension

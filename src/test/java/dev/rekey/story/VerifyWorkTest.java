@@ -5,6 +5,7 @@ import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekey.sql.SqlDatabase;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.PersistentConnection;
 import dev.rekey.testing.TestClient;
 import dev.rekey.testing.TestResponse;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What verifying costs: nothing of the database once a key is known, and no more for a secret than for none. */
+@BothDatabases
 class VerifyWorkTest {
 
     private static final int VERIFICATIONS = 5_000;

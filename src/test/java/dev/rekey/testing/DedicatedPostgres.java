@@ -1,7 +1,6 @@
 package dev.rekey.testing;
 
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -41,8 +40,8 @@ public final class DedicatedPostgres implements AutoCloseable {
         this.first = first;
         this.folder = folder;
         this.postmaster = running();
-        String line = Files.readString(Path.of("/proc/" + postmaster.pid() + "/cmdline"));
-        this.command = new ArrayList<>(List.of(line.split("\0")));
+        this.command = new ArrayList<>(List.of(postmaster.info().command().orElseThrow()));
+        command.addAll(List.of(postmaster.info().arguments().orElseThrow()));
         if (System.getProperty("user.name").equals("root")) {
             // PostgreSQL refuses to run as root; in a name space of its own it is not told so.
             command.addAll(0, List.of("unshare", "-U"));
@@ -57,8 +56,11 @@ public final class DedicatedPostgres implements AutoCloseable {
 
     /** One of the oldest version that is supported, or skips the test where its binaries are not there, or not for this machine. */
     public static DedicatedPostgres startOldest() throws IOException {
-        assumeTrue(Files.exists(OLDEST), "the oldest PostgreSQL was not fetched: mvn process-test-resources does it");
-        assumeTrue(System.getProperty("os.arch").equals("amd64"), "the oldest PostgreSQL is for x86-64");
+        RequiredTool.need(Files.exists(OLDEST), "the oldest PostgreSQL", "mvn process-test-resources");
+        RequiredTool.need(
+                System.getProperty("os.arch").equals("amd64"),
+                "the oldest PostgreSQL",
+                "its binaries are for x86-64 only");
         return start(EmbeddedPostgres.builder().setPgBinaryResolver((system, machine) -> oldest()));
     }
 

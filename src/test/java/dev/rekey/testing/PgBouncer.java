@@ -1,7 +1,5 @@
 package dev.rekey.testing;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -51,23 +49,23 @@ public final class PgBouncer implements AutoCloseable {
     /** Starts it on a free port of loopback, or skips the test where it is not installed. */
     public static PgBouncer start(String postgresHost, int postgresPort, Pooling pooling) throws IOException {
         List<Path> found = PLACES.stream().filter(Files::isExecutable).toList();
-        assumeTrue(!found.isEmpty(), "PgBouncer is not installed here: apt-get install pgbouncer");
+        RequiredTool.need(!found.isEmpty(), "pgbouncer", "apt-get install pgbouncer");
         int port = freePort();
         Path folder = Files.createTempDirectory("rekey-pgbouncer");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path settings = readable(folder.resolve("pgbouncer.ini"), """
-                        [databases]
-                        * = host=%s port=%d user=postgres
-                        [pgbouncer]
-                        listen_addr = 127.0.0.1
-                        listen_port = %d
-                        unix_socket_dir =
-                        auth_type = any
-                        pool_mode = %s
-                        default_pool_size = %d
-                        max_client_conn = 200
-                        ignore_startup_parameters = extra_float_digits,options
-                        """.formatted(
+            [databases]
+            * = host=%s port=%d user=postgres
+            [pgbouncer]
+            listen_addr = 127.0.0.1
+            listen_port = %d
+            unix_socket_dir =
+            auth_type = any
+            pool_mode = %s
+            default_pool_size = %d
+            max_client_conn = 200
+            ignore_startup_parameters = extra_float_digits,options
+            """.formatted(
                         postgresHost, postgresPort, port, pooling.name().toLowerCase(Locale.ROOT), pooling.size));
         List<String> command = new ArrayList<>(List.of(found.getFirst().toString()));
         if (System.getProperty("user.name").equals("root")) {

@@ -1,7 +1,5 @@
 package dev.rekey.testing;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -38,7 +36,7 @@ public final class RedisServer implements AutoCloseable {
         this.process = run();
     }
 
-    /** Starts one on a free port, or skips the test, loudly, where none is installed. */
+    /** Starts one on a free port. */
     public static RedisServer start() {
         return start(List.of());
     }
@@ -59,15 +57,10 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private static RedisServer start(List<String> more) {
-        List<Path> found = Stream.of(System.getenv("PATH").split(":"))
-                .flatMap(folder -> PROGRAMS.stream().map(name -> Path.of(folder, name)))
-                .filter(Files::isExecutable)
+        List<Path> found = PROGRAMS.stream()
+                .flatMap(name -> RequiredTool.onPath(name).stream())
                 .toList();
-        if (found.isEmpty()) {
-            System.err.println("NOT TESTED: neither redis-server nor valkey-server is installed here:"
-                    + " rate limits across nodes go untested. apt-get install redis-server");
-        }
-        assumeTrue(!found.isEmpty(), "neither redis-server nor valkey-server is installed here");
+        RequiredTool.need(!found.isEmpty(), "redis-server", "apt-get install redis-server");
         try {
             return new RedisServer(found.getFirst(), Files.createTempDirectory("rekey-redis"), freePort(), more);
         } catch (IOException failed) {

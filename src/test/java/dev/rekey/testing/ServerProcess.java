@@ -93,24 +93,18 @@ public final class ServerProcess implements AutoCloseable {
     public static ServerProcess startAsInProduction(Path data, int heapMib, List<String> more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--root-key", TestServer.ROOT_KEY));
         arguments.addAll(more);
-        ProcessBuilder builder = program(
-                List.of("-Xmx" + heapMib + "m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseCompactObjectHeaders"),
-                arguments(data, arguments));
-        return start(builder);
+        List<String> program = new ArrayList<>(ServerProgram.command(ServerProgram.PRODUCTION));
+        program.add(1, "-Xmx" + heapMib + "m");
+        return start(isolated(program, arguments(data, arguments)));
     }
 
     /** The program with these arguments, in a process of its own that nothing in our environment reaches. */
     public static ProcessBuilder program(List<String> arguments) {
-        // It lives for seconds: compiling well, for later, would take most of them. Several may run at once.
-        return program(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx192m"), arguments);
+        return isolated(ServerProgram.command(ServerProgram.SHORT_LIVED), arguments);
     }
 
-    private static ProcessBuilder program(List<String> flags, List<String> arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(flags);
-        command.addAll(List.of(
-                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), "dev.rekey.Main"));
+    private static ProcessBuilder isolated(List<String> program, List<String> arguments) {
+        List<String> command = new ArrayList<>(program);
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("REKEY_"));
@@ -123,7 +117,7 @@ public final class ServerProcess implements AutoCloseable {
 
     private static List<String> arguments(Path data, List<String> more) {
         List<String> command = new ArrayList<>(List.of("serve", "--data", data.toString()));
-        if (SharedPostgres.isTested() && !more.contains("--database-url")) {
+        if (TestedDatabase.isPostgresql() && !more.contains("--database-url")) {
             command.addAll(List.of("--database-url", SharedPostgres.databaseOf(data)));
         }
         if (!more.contains("--port")) {

@@ -33,11 +33,6 @@ public final class SharedPostgres {
 
     private SharedPostgres() {}
 
-    /** Whether servers under test keep what they keep in PostgreSQL: the system property {@code rekey.test.database}. */
-    public static boolean isTested() {
-        return System.getProperty("rekey.test.database", "sqlite").equals("postgresql");
-    }
-
     /** The URL of a new database, whose tables are made. */
     public static synchronized String freshDatabase() {
         template();

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Runs the blocks of a document that are marked {@code bash}, in their order and in one shell. */
 public final class ShellSession {
@@ -19,16 +18,11 @@ public final class ShellSession {
 
     /** Makes the session fail at the first command that fails, and curl at the first response that is an error. */
     private static final String STRICT = """
-            set -euo pipefail
-            curl() { command curl --noproxy '*' --fail-with-body --max-time 30 "$@" || { echo "FAILED: $*" >&2; return 1; }; }
-            """;
+        set -euo pipefail
+        curl() { command curl --noproxy '*' --fail-with-body --max-time 30 "$@" || { echo "FAILED: $*" >&2; return 1; }; }
+        """;
 
     private ShellSession() {}
-
-    /** Whether bash and curl are installed. */
-    public static boolean isPossible() {
-        return onPath("bash") && onPath("curl");
-    }
 
     /**
      * Runs the commands of a document against a server whose root key is that of {@link TestServer}.
@@ -47,6 +41,8 @@ public final class ShellSession {
      */
     public static String run(Path document, String before, URI server, Path folder)
             throws IOException, InterruptedException {
+        RequiredTool.needProgram("bash", "apt-get install bash");
+        RequiredTool.needProgram("curl", "apt-get install curl");
         List<String> blocks = BASH.matcher(Files.readString(document))
                 .results()
                 .map(block -> block.group(2).replaceAll("(?m)^" + block.group(1), ""))
@@ -67,10 +63,5 @@ public final class ShellSession {
         assertThat(ended).as("the session ends: %s", printed).isTrue();
         assertThat(bash.exitValue()).as(printed).isZero();
         return printed;
-    }
-
-    private static boolean onPath(String program) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }

@@ -1,7 +1,5 @@
 package dev.rekey.testing;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,18 +26,13 @@ public final class ShiftedClock {
     private final Path file;
 
     /**
-     * A clock that is off by so much, or skips the test, loudly, where libfaketime is not installed.
+     * A clock that is off by so much.
      *
      * @param file where to keep by how much; a new one
      */
     public ShiftedClock(Path file, Duration by) {
         List<Path> found = PLACES.stream().filter(Files::isReadable).toList();
-        if (found.isEmpty()) {
-            System.err.println(
-                    "NOT TESTED: libfaketime is not installed here: processes whose clocks are wrong go untested."
-                            + " apt-get install libfaketime");
-        }
-        assumeTrue(!found.isEmpty(), "libfaketime is not installed here");
+        RequiredTool.need(!found.isEmpty(), "libfaketime", "apt-get install libfaketime");
         this.library = found.getFirst();
         this.file = file;
         set(by);

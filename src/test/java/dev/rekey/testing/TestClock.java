@@ -19,6 +19,11 @@ public final class TestClock implements InstantSource {
         return now.get();
     }
 
+    /** Sets it, also backwards. */
+    public void set(Instant instant) {
+        now.set(instant);
+    }
+
     public void advance(Duration by) {
         now.updateAndGet(instant -> instant.plus(by));
     }

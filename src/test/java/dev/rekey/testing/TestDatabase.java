@@ -13,14 +13,14 @@ public final class TestDatabase {
     private TestDatabase() {}
 
     public static SqlDatabase open(Path folder) {
-        return SharedPostgres.isTested()
+        return TestedDatabase.isPostgresql()
                 ? SqlDatabase.connect(SharedPostgres.databaseOf(folder))
                 : SqlDatabase.open(folder);
     }
 
     /** The settings of nodes over it. */
     public static ServerSettings.Nodes nodes(Path folder) {
-        return SharedPostgres.isTested() ? over(SharedPostgres.databaseOf(folder)) : ServerSettings.Nodes.ONE;
+        return TestedDatabase.isPostgresql() ? over(SharedPostgres.databaseOf(folder)) : ServerSettings.Nodes.ONE;
     }
 
     /** Nodes whose clocks may say what a test wants, whatever the database's says. */

@@ -26,15 +26,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.ClassTemplate;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterClassTemplateInvocationCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeClassTemplateInvocationCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * The whole program on a free port, over a fresh database, with a clock that stands still, for the tests of one class:
  * {@code @RegisterExtension static final TestServer server = new TestServer();}
  */
-public final class TestServer implements BeforeAllCallback, AfterAllCallback {
+public final class TestServer
+        implements BeforeAllCallback,
+                AfterAllCallback,
+                BeforeClassTemplateInvocationCallback,
+                AfterClassTemplateInvocationCallback {
 
     public static final String ROOT_KEY = "root-key-of-the-tests-0123456789abcdef";
 
@@ -60,7 +68,25 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
+        if (!isClassTemplate(context)) {
+            begin();
+        }
+    }
+
+    @Override
+    public void beforeClassTemplateInvocation(ExtensionContext context) throws IOException {
+        begin();
+    }
+
+    /** Whether the class runs more than once, each time with a server of its own. */
+    private static boolean isClassTemplate(ExtensionContext context) {
+        return AnnotationSupport.isAnnotated(context.getRequiredTestClass(), ClassTemplate.class);
+    }
+
+    private void begin() throws IOException {
         data = Files.createTempDirectory("rekey-test");
+        clock.set(START);
+        names.set(0);
         start();
     }
 
@@ -97,6 +123,17 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
+        if (!isClassTemplate(context)) {
+            end();
+        }
+    }
+
+    @Override
+    public void afterClassTemplateInvocation(ExtensionContext context) throws IOException {
+        end();
+    }
+
+    private void end() throws IOException {
         if (app != null) {
             app.stop();
         }
