@@ -38,6 +38,7 @@ import dev.rekey.core.verify.KeyVerifier;
 import dev.rekey.core.verify.Outcome;
 import dev.rekey.core.verify.VerificationRequest;
 import dev.rekey.sql.SqlDatabase;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.KeyUseCases;
 import dev.rekey.testing.TestClock;
 import dev.rekey.testing.TestDatabase;

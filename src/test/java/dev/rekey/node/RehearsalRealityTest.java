@@ -31,6 +31,7 @@ import dev.rekey.core.verify.Outcome;
 import dev.rekey.core.verify.TrafficRecorder;
 import dev.rekey.core.verify.VerificationRequest;
 import dev.rekey.sql.SqlDatabase;
+import dev.rekey.testing.BothDatabases;
 import dev.rekey.testing.KeyUseCases;
 import dev.rekey.testing.RandomChoice;
 import dev.rekey.testing.TestClock;
