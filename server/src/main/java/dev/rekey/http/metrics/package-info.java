@@ -1,0 +1,5 @@
+/** Metrics of requests and their export. */
+@NullMarked
+package dev.rekey.http.metrics;
+
+import org.jspecify.annotations.NullMarked;

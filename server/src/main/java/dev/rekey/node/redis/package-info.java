@@ -1,0 +1,5 @@
+/** Rate limits shared by nodes through Redis or Valkey. */
+@NullMarked
+package dev.rekey.node.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,202 @@
+package dev.rekey.integration.durability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rekey.testing.BothDatabases;
+import dev.rekey.testing.ServerProcess;
+import dev.rekey.testing.TestServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A start that cannot be is refused with one sentence that an operator understands, and the exit code 1. */
+@BothDatabases
+@Tag("process")
+class StartUpTest {
+
+    private static final List<String> GIVEN_ROOT = List.of("--root-key", TestServer.ROOT_KEY);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aPortInUse() throws Exception {
+        try (ServerProcess server = ServerProcess.start(folder)) {
+            String port = Integer.toString(server.uri().getPort());
+            assertSaid(
+                    "port " + port + ": Address already in use.",
+                    refused(folder.resolve("b"), List.of("--port", port)));
+            assertThat(server.root().get("/v1/keys").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aFirstStartThatFailsDoesNotLoseTheRootKey() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            ServerProcess.Refused failed = refused(folder, List.of("--port", port));
+            assertSaid("Cannot listen", failed);
+            assertThat(failed.said()).doesNotContain("root key");
+        }
+        String secret;
+        try (ServerProcess server = ServerProcess.start(folder, List.of())) {
+            await().until(() -> !server.output().isEmpty());
+            assertThat(server.output()).hasSize(1);
+            assertThat(server.output().getFirst()).startsWith("Root key (shown only once): ");
+            secret = server.output().getFirst().replaceFirst(".*: ", "");
+            assertThat(server.anonymous().as(secret).get("/v1/keys").status()).isEqualTo(200);
+            assertThat(server.terminate()).isTrue();
+        }
+        try (ServerProcess server = ServerProcess.start(folder, List.of())) {
+            assertThat(server.anonymous().as(secret).get("/v1/keys").status()).isEqualTo(200);
+            assertThat(server.output()).isEmpty();
+        }
+    }
+
+    @Test
+    void aPepperThatIsAnother() throws Exception {
+        Path pepper = folder.resolve("pepper");
+        try (ServerProcess server = ServerProcess.start(folder)) {
+            assertThat(server.terminate()).isTrue();
+        }
+        String right = Files.readString(pepper);
+        Files.delete(pepper);
+        assertSaid("is missing. The database was used with it", refused(folder, List.of()));
+        assertThat(pepper).doesNotExist();
+
+        Files.writeString(pepper, "other:" + "0".repeat(64) + "\n");
+        assertSaid("contains no pepper that the database was used with", refused(folder, List.of()));
+        Files.writeString(pepper, right.substring(0, right.indexOf(':')) + ":" + "0".repeat(64) + "\n");
+        assertSaid("is not the one that the database was used with", refused(folder, List.of()));
+        Files.writeString(pepper, "5ecret-in-a-pepper-file\n");
+        ServerProcess.Refused malformed = refused(folder, List.of());
+        assertSaid("is malformed: line 1", malformed);
+        assertThat(malformed.said()).doesNotContain("5ecret");
+
+        Files.writeString(pepper, right);
+        try (ServerProcess server = ServerProcess.start(folder)) {
+            assertThat(server.root().get("/v1/keys").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aRootKeyThatIsAnotherKeysSecret() throws Exception {
+        String secret;
+        try (ServerProcess server = ServerProcess.start(folder)) {
+            secret = server.root().post("/v1/keys", """
+                {"project": "default", "owner": "root", "name": "a", "restricted": false}
+                """).text("/secret");
+            assertThat(server.terminate()).isTrue();
+        }
+        ServerProcess.Refused refused = ServerProcess.refused(folder, List.of(), Map.of("REKEY_ROOT_KEY", secret));
+        assertSaid("The given root key is already the secret of another key.", refused);
+        assertThat(refused.said()).doesNotContain(secret);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://me:s3cr3t%zz@h/keys",
+                "https://me:s3cr3t @h/keys",
+                "http://me:s3cr3t|@h/keys",
+                "https://me:s3cr3t@h/keys"
+            })
+    void aJwksUrlThatIsRefusedIsNotQuoted(String url) throws Exception {
+        Files.writeString(
+                folder.resolve("rekey.yaml"),
+                "jwt: {issuers: [{issuer: a, project: default, jwks: '" + url
+                        + "', audience: b, algorithms: [RS256]}]}");
+        ServerProcess.Refused refused = refused(folder, GIVEN_ROOT);
+        assertSaid("The setting jwt.issuers.jwks must ", refused);
+        assertThat(refused.said()).doesNotContain("s3cr3t");
+    }
+
+    @Test
+    void besideAKubernetesServiceCalledRekeyItStarts() throws Exception {
+        Map<String, String> injected = Map.of(
+                "REKEY_SERVICE_HOST", "10.96.14.7",
+                "REKEY_SERVICE_PORT", "8080",
+                "REKEY_SERVICE_PORT_HTTP", "8080",
+                "REKEY_PORT", "tcp://10.96.14.7:8080",
+                "REKEY_PORT_8080_TCP", "tcp://10.96.14.7:8080",
+                "REKEY_PORT_8080_TCP_PROTO", "tcp",
+                "REKEY_PORT_8080_TCP_PORT", "8080",
+                "REKEY_PORT_8080_TCP_ADDR", "10.96.14.7");
+        try (ServerProcess server = ServerProcess.start(folder, GIVEN_ROOT, injected)) {
+            assertThat(server.root().get("/v1/keys").status()).isEqualTo(200);
+            assertThat(server.log())
+                    .filteredOn(line -> line.contains("REKEY_PORT_8080_TCP_ADDR"))
+                    .hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "REKEY_ROOT_KEY|too-short-a-secret|must be 32 to 512 visible ASCII characters",
+                "REKEY_ROOT_KEY|rekey_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa|its checksum is wrong",
+                "REKEY_SURPRISE|5ecret-value-of-a-surprise|The environment variable REKEY_SURPRISE does not match",
+                "REKEY_HOST|no-such-host.invalid|there is no such host.",
+            })
+    void aVariableThatCannotBe(String name, String value, String sentence) throws Exception {
+        ServerProcess.Refused refused = ServerProcess.refused(folder, List.of(), Map.of(name, value));
+        assertSaid(sentence, withoutLog(refused));
+        assertThat(refused.said().contains(value)).isEqualTo(name.equals("REKEY_HOST"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "surprise: 1|contains the unknown setting surprise.",
+                "jwt: {surprise: 1}|contains the unknown setting jwt.surprise",
+                "host: [|is not valid YAML.",
+                "- host|must be a YAML mapping of settings",
+                "host|must be a YAML mapping of settings",
+                "jwt: {issuers: [{issuer: a}]}|The settings are invalid: ",
+                "jwt: {issuers: [{issuer: a, project: none, jwks: k, audience: b, algorithms: [RS256]}]}|names the"
+                        + " project \"none\"",
+            })
+    void aFileThatDoesNotFit(String yaml, String sentence) throws Exception {
+        Files.writeString(folder.resolve("rekey.yaml"), yaml);
+        assertSaid(sentence, refused(folder, GIVEN_ROOT));
+    }
+
+    @Test
+    void anIssuerThatIsThereTwice() throws Exception {
+        String issuer = "{issuer: a, project: default, jwks: 'https://a.example/k', audience: b, algorithms: [RS256]}";
+        Files.writeString(folder.resolve("rekey.yaml"), "jwt: {issuers: [" + issuer + ", " + issuer + "]}");
+        assertSaid("a JWT issuer must belong to one project", refused(folder, GIVEN_ROOT));
+    }
+
+    static ServerProcess.Refused refused(Path data, List<String> more) throws IOException, InterruptedException {
+        return withoutLog(ServerProcess.refused(data, more, Map.of()));
+    }
+
+    /** On embedded PostgreSQL every start warns, and over SQLite a file that is not trusted is checked first. */
+    private static ServerProcess.Refused withoutLog(ServerProcess.Refused refused) {
+        return new ServerProcess.Refused(
+                refused.status(),
+                refused.said()
+                        .replaceFirst("(?m)^\\S+ WARN .* runs with fsync off.*\n", "")
+                        .replaceFirst("(?m)^\\S+ INFO .* checked the database in .*\n", ""));
+    }
+
+    static void assertSaid(String part, ServerProcess.Refused answer) {
+        ServerProcess.Refused refused = withoutLog(answer);
+        assertThat(refused.said()).startsWith("rekey: ").contains(part).doesNotContain("\n");
+        assertThat(refused.status()).isEqualTo(1);
+    }
+}

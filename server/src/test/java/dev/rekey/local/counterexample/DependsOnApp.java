@@ -1,0 +1,11 @@
+package dev.rekey.local.counterexample;
+
+import dev.rekey.App;
+import org.jspecify.annotations.Nullable;
+
+/** Breaks the rule of its layer. */
+final class DependsOnApp {
+
+    @Nullable
+    App app;
+}

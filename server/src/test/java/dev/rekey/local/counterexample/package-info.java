@@ -1,0 +1,5 @@
+/** Classes that break architecture rules on purpose, to prove that the rules can fail. */
+@NullMarked
+package dev.rekey.local.counterexample;
+
+import org.jspecify.annotations.NullMarked;

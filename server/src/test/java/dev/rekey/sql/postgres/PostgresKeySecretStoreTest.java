@@ -1,0 +1,15 @@
+package dev.rekey.sql.postgres;
+
+import dev.rekey.sql.KeySecretStoreContract;
+import dev.rekey.sql.jdbc.DatabaseEngine;
+import dev.rekey.testing.SharedPostgres;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+
+final class PostgresKeySecretStoreTest extends KeySecretStoreContract {
+
+    @Override
+    protected DatabaseEngine open(Path folder) {
+        return PostgresEngine.connect(SharedPostgres.databaseOf(folder), 4);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.rekey.sql.postgres;
+
+import dev.rekey.sql.ProjectStoreContract;
+import dev.rekey.sql.jdbc.DatabaseEngine;
+import dev.rekey.testing.SharedPostgres;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+
+@Tag("process")
+final class PostgresProjectStoreTest extends ProjectStoreContract {
+
+    @Override
+    protected DatabaseEngine open(Path folder) {
+        return PostgresEngine.connect(SharedPostgres.databaseOf(folder), 4);
+    }
+}

@@ -1,6 +1,0 @@
-package dev.rekey.core.key;
-
-import dev.rekey.core.secret.KeySecret;
-
-/** A key and its newly created secret, which cannot be retrieved later. */
-public record IssuedKey(KeyAggregate owned, KeySecret secret) {}
