@@ -45,7 +45,7 @@ class ReliabilityDocumentTest {
     /** The sources of the test classes of this name, of which each package may have one. */
     private static List<String> sources(String name) throws IOException {
         List<Path> files = new ArrayList<>();
-        for (String module : List.of("core", "local", "server")) {
+        for (String module : List.of("core", "local", "server", "tools")) {
             try (Stream<Path> all = Files.walk(Path.of(module, "src", "test", "java"))) {
                 all.filter(file -> file.endsWith(name + ".java")).forEach(files::add);
             }

@@ -6,6 +6,7 @@ import dev.rekey.testing.SharedPostgres;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 
+@Tag("process")
 final class PostgresKeyUpdateStoreTest extends KeyUpdateStoreContract {
 
     @Override
