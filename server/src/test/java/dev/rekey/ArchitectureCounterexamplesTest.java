@@ -89,7 +89,7 @@ class ArchitectureCounterexamplesTest {
     }
 
     @Test
-    void aSleepIsFoundWhateverItIsCalled() {
+    void sleepIsDetectedUnderAnyName() {
         assertThat(TestSuiteTest.TESTS_DO_NOT_SLEEP
                         .evaluate(BROKEN)
                         .getFailureReport()

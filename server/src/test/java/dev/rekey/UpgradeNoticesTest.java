@@ -68,7 +68,7 @@ class UpgradeNoticesTest {
     }
 
     @Test
-    void aServerThatHasStartedHasToldAlready() {
+    void upgradeNoticeIsLoggedOnce() {
         assertThat(server.app().database().delegationMark().find()).isPresent();
         assertThat(told(server.app().database().delegationMark())).isEmpty();
     }

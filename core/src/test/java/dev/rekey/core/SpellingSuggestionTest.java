@@ -29,13 +29,13 @@ class SpellingSuggestionTest {
         "orgiin,       origin",
         "costs,        cost"
     })
-    void findsWhatWasMeant(String misspelled, String meant) {
+    void suggestsTheNearestName(String misspelled, String meant) {
         assertThat(SpellingSuggestion.nearest(misspelled, KNOWN)).contains(meant);
     }
 
     @ParameterizedTest
     @CsvSource({"id", "k", "''", "_", "zzz", "colour", "address", "permissionspermissions", "é"})
-    void suggestsNothingThatIsFarAway(String misspelled) {
+    void suggestsNoDistantName(String misspelled) {
         assertThat(SpellingSuggestion.nearest(misspelled, KNOWN)).isEmpty();
     }
 

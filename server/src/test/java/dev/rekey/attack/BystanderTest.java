@@ -19,7 +19,7 @@ class BystanderTest {
     private Path data;
 
     @Test
-    void isServedWhereNobodyAttacksAndSaysSoWhereItIsNotServed() throws Exception {
+    void bystanderIsServedWithoutAnAttackAndReportsFailedRequests() throws Exception {
         try (AttackedServer server = AttackedServer.start(data)) {
             long before = server.liveBytes();
             assertThat(before).isBetween(1L << 20, 128L << 20);

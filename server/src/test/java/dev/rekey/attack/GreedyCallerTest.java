@@ -25,7 +25,7 @@ class GreedyCallerTest {
     private Path data;
 
     @Test
-    void othersRootAndHealthAreServedWhileItHoldsAllThatItGets() throws Exception {
+    void otherCallersRootAndHealthAreServedDuringExhaustion() throws Exception {
         try (AttackedServer server = AttackedServer.start(data)) {
             String key = Attacker.fatKey(server.root());
             byte[] slow =

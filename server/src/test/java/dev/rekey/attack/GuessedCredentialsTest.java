@@ -48,7 +48,7 @@ class GuessedCredentialsTest {
     private final CountDownLatch ended = new CountDownLatch(1);
 
     @Test
-    void areLookedUpSeldomAndReportedAndDelayNobody() throws Exception {
+    void guessedCredentialsAreThrottledAndReportedWithoutDelayingOthers() throws Exception {
         try (AttackedServer server = AttackedServer.start(data);
                 ExecutorService attackers = Executors.newVirtualThreadPerTaskExecutor()) {
             long before = server.liveBytes();

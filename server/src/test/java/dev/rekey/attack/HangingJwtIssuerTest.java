@@ -87,7 +87,7 @@ class HangingJwtIssuerTest {
     }
 
     @Test
-    void delaysNobodyWhoDoesNotNameIt() throws Exception {
+    void hangingIssuerDelaysNoOtherCaller() throws Exception {
         RSAKey key = new RSAKeyGenerator(2048).keyID("good").generate();
         Path set = Files.createTempFile(data, "jwks", ".json");
         Files.writeString(set, new JWKSet(key.toPublicJWK()).toString(true));

@@ -44,7 +44,7 @@ class LargeKeysTest {
     private Path data;
 
     @Test
-    void listsOfFatKeysThatNobodyTakesEndNoServer() throws Exception {
+    void unreadListsOfLargeKeysDoNotExhaustMemory() throws Exception {
         try (AttackedServer server = AttackedServer.start(data)) {
             project(server.root());
             String resources = json("{'file': [%s]}").formatted(texts(560, at -> "r".repeat(90) + at));

@@ -41,12 +41,12 @@ class SlowHeadersTest {
     private Path data;
 
     @Test
-    void fromOneAddressKeepNobodyOut() throws Exception {
+    void slowHeadersFromOneAddressBlockNoOtherClient() throws Exception {
         attack(1);
     }
 
     @Test
-    void fromManyAddressesKeepNobodyOut() throws Exception {
+    void slowHeadersFromManyAddressesBlockNoOtherClient() throws Exception {
         attack(64);
     }
 

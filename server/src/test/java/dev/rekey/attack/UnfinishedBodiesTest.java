@@ -27,7 +27,7 @@ class UnfinishedBodiesTest {
     private Path data;
 
     @Test
-    void announcedBodiesThatDoNotComeCostNoMemory() throws Exception {
+    void announcedBodiesAllocateNoMemory() throws Exception {
         attack("Content-Length: 1048576\r\n\r\n", "");
     }
 

@@ -63,7 +63,7 @@ class ArgumentErrorReporterTest {
     }
 
     @Test
-    void aMisspeltOptionIsAnsweredWithTheOneThatWasMeant() {
+    void misspelledOptionIsReportedWithASuggestion() {
         assertThat(run("serve", "--rot-key=" + SECRET)).isEqualTo(2);
         assertThat(output.toString()).contains("Unknown option", "Did you mean --root-key?", "rekey serve --help");
     }

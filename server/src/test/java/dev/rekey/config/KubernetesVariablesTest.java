@@ -39,7 +39,7 @@ class KubernetesVariablesTest {
             Map.entry("REKEY_METRICS_PORT_9090_TCP_ADDR", "10.96.14.8"));
 
     @Test
-    void theyAreIgnoredWithOneLineInTheLog() {
+    void kubernetesVariablesAreIgnoredWithOneLogLine() {
         ListAppender<ILoggingEvent> seen = new ListAppender<>();
         seen.start();
         Logger logger = (Logger) LoggerFactory.getLogger(SettingsReader.class);

@@ -79,7 +79,7 @@ class ApacheIntrospectionTest {
     }
 
     @Test
-    void anActiveKeyPassesAndTheApplicationLearnsWhoseItIs() throws Exception {
+    void activeKeyPassesAndTheApplicationReceivesItsOwner() throws Exception {
         for (String permissions : List.of("files:read", "files:*", "*:read", "*")) {
             upstream.forget();
             TestResponse key = key(json("'permissions': ['rooms:read', '%s']").formatted(permissions));
@@ -154,7 +154,7 @@ class ApacheIntrospectionTest {
     }
 
     @Test
-    void nobodyPassesWithoutRekeyOrWithAKeyThatMayNotVerify() throws Exception {
+    void requestsAreRefusedWhileRekeyIsDownOrTheClientMayNotVerify() throws Exception {
         String good = "Bearer " + key(json("'permissions': ['files:read']")).text("/secret");
         String mayNot = key(json("'permissions': ['files:read']")).text("/secret");
         try (RunningGateway unauthorized = start(mayNot, server.uri().getPort());

@@ -21,7 +21,7 @@ class CgiHeaderNamesTest {
                 "X~Key!OWNER",
                 "x|key`owner"
             })
-    void anotherSpellingImitatesAName(String sent) {
+    void otherSpellingsOfAHeaderNameAreDetected(String sent) {
         assertThat(CgiHeaderNames.imitates(sent, UpstreamKeyHeaders.NAMES)).isTrue();
         assertThat(CgiHeaderNames.areAlike(sent, "X-Key-Owner")).isTrue();
     }

@@ -32,7 +32,7 @@ class ForwardAuthHeadersTest extends ForwardAuthFixture {
     }
 
     @Test
-    void aYesIsEmptyAndSaysEveryHeaderOnceAndNoneEmpty() {
+    void allowedResponseIsEmptyWithEachHeaderOnce() {
         String project = project(json("{'gateway': 'caddy'}"));
         TestResponse yes = expect(200, asking("GET", "/").as(secret(project)).get(gate(project)));
         assertThat(yes.body()).isEmpty();
@@ -49,7 +49,7 @@ class ForwardAuthHeadersTest extends ForwardAuthFixture {
 
     @ParameterizedTest
     @EnumSource(Gateway.class)
-    void aHeaderThatIsThereTwiceWasNotSetByTheGatewayAlone(Gateway gateway) {
+    void duplicateGatewayHeaderIsRefused(Gateway gateway) {
         String project =
                 project(json("{'gateway': '%s'}").formatted(gateway.name().toLowerCase(Locale.ROOT)));
         TestClient client = server.anonymous().as(secret(project));
@@ -65,7 +65,7 @@ class ForwardAuthHeadersTest extends ForwardAuthFixture {
     }
 
     @Test
-    void aHeaderThatAnApplicationMayTakeForOneOfOursIsRefusedAtEveryGateway() {
+    void lookalikeOfAnUpstreamHeaderIsRefusedAtEveryGateway() {
         for (Gateway gateway : Gateway.values()) {
             String project =
                     project(json("{'gateway': '%s'}").formatted(gateway.name().toLowerCase(Locale.ROOT)));
@@ -84,7 +84,7 @@ class ForwardAuthHeadersTest extends ForwardAuthFixture {
     }
 
     @Test
-    void whatSaysWhoseKeyItIsCannotBreakAHeader() {
+    void ownerCannotInjectAHeader() {
         String project = project(json("{'gateway': 'caddy'}"));
         String owner = "größe: %41";
         expect(
@@ -103,7 +103,7 @@ class ForwardAuthHeadersTest extends ForwardAuthFixture {
     }
 
     @Test
-    void headersThatWouldGrowTooLongAreLeftAsAWholeAndSaidSo() {
+    void oversizedHeadersAreOmittedWithANotice() {
         String project = project(json("{'gateway': 'caddy'}"));
         String secret = server.key(
                         project,

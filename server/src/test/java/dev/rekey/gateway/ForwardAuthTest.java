@@ -35,7 +35,7 @@ class ForwardAuthTest extends ForwardAuthFixture {
     }
 
     @Test
-    void nobodyButATrustedProxyIsAnswered() {
+    void untrustedGatewayIsRefused() {
         String project = project(trustingNobody, json("{'gateway': 'caddy'}"));
         for (String profile : List.of(project + ".gate", "nothing", "%20")) {
             TestResponse refused = expect(403, trustingNobody.root().get("/forward-auth/" + profile));
@@ -48,7 +48,7 @@ class ForwardAuthTest extends ForwardAuthFixture {
     @ValueSource(
             strings = {"nothing", "no-such.gate", "default.nothing", "a.b.c", ".gate", "A", "%20", "gate.", "..", "x/y"
             })
-    void aProfileThatThereIsNotLetsNobodyPass(String name) {
+    void unknownProfileRefusesEverybody(String name) {
         TestResponse refused = expect(403, server.root().get("/forward-auth/" + name));
         assertThat(refused.header("X-Auth-Status")).contains("404");
         assertThat(refused.header("X-Auth-Reason")).contains("unknown_profile");
@@ -56,7 +56,7 @@ class ForwardAuthTest extends ForwardAuthFixture {
 
     @ParameterizedTest
     @CsvSource({"/forward-auth,403", "/forward-auth/,403", "/forward-auth/%C3,403", "/forward-auth/%C3/x,403"})
-    void whatIsNoProfileAtAllLetsNobodyPass(String path, int status) {
+    void malformedProfileRefusesEverybody(String path, int status) {
         assertThat(server.root().exchange("GET", path, null).status()).isEqualTo(status);
     }
 
@@ -71,7 +71,7 @@ class ForwardAuthTest extends ForwardAuthFixture {
     }
 
     @Test
-    void aKeyIsKnownInItsOwnProjectAlone() {
+    void keyIsValidOnlyInItsOwnProject() {
         String project = project(json("{'gateway': 'caddy'}"));
         expect(200, asking("GET", "/").as(secret(project)).get(gate(project)));
         String other = project(json("{'gateway': 'caddy'}"));
@@ -86,7 +86,7 @@ class ForwardAuthTest extends ForwardAuthFixture {
     }
 
     @Test
-    void everyMethodIsAnsweredAlike() {
+    void everyMethodGetsTheSameResponse() {
         String project = project(json("{'gateway': 'caddy'}"));
         TestClient client = asking("GET", "/").as(secret(project));
         for (String method : List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PURGE")) {
@@ -103,7 +103,7 @@ class ForwardAuthTest extends ForwardAuthFixture {
     }
 
     @Test
-    void aDeadKeySaysWhyAndThatItIsNoGood() {
+    void inactiveKeyIsRefusedWithItsReason() {
         String project = project(json("{'gateway': 'traefik'}"));
         TestResponse key = server.key(project, server.user(project, "member"));
         TestClient client = asking("GET", "/").as(key.text("/secret"));
@@ -118,7 +118,7 @@ class ForwardAuthTest extends ForwardAuthFixture {
     }
 
     @Test
-    void nginxHearsNothingButWhatItUnderstands() {
+    void nginxGetsOnlyTheStatusesItSupports() {
         String project = project("""
             {"gateway": "nginx", "methods": {"GET": "a"}, "resource": "thing:{path.1}"}
             """);
@@ -164,7 +164,7 @@ class ForwardAuthTest extends ForwardAuthFixture {
     }
 
     @Test
-    void aKeyIsFoundWhereTheProfileSaysAndNowhereElse() {
+    void keyIsReadOnlyFromTheConfiguredLocations() {
         String project = project("""
             {"gateway": "caddy", "key_from": ["basic", "header:X-Custom", "cookie:key"]}
             """);
@@ -198,7 +198,7 @@ class ForwardAuthTest extends ForwardAuthFixture {
     }
 
     @Test
-    void anEmptyFieldIsNoKey() {
+    void emptyHeaderIsNoKey() {
         String usual = project(json("{'gateway': 'caddy'}"));
         String secret = secret(usual);
         TestClient client = asking("GET", "/");
@@ -229,7 +229,7 @@ class ForwardAuthTest extends ForwardAuthFixture {
 
     /** As nginx asks that hands on Content-Length and not the body. */
     @Test
-    void theAnswerWaitsForNoBody() throws IOException {
+    void responseDoesNotWaitForTheBody() throws IOException {
         String project = project(json("{'gateway': 'caddy'}"));
         String secret = secret(project);
         long begun = System.nanoTime();

@@ -32,7 +32,7 @@ abstract class GatewayContract extends GatewayPathContract {
     }
 
     @Test
-    void aGoodKeyPassesAndTheUpstreamLearnsWhoseItIs() throws Exception {
+    void validKeyPassesAndTheUpstreamReceivesItsOwner() throws Exception {
         String owner = server.user("default", "member");
         TestResponse key = server.key("default", owner, """
             "permissions": ["files:read", "files:write"], "metadata": {"plan": "gold ü"}
@@ -53,13 +53,13 @@ abstract class GatewayContract extends GatewayPathContract {
     }
 
     @Test
-    void aHeaderWithTheKeyDoesAsWell() throws Exception {
+    void keyInACustomHeaderIsAccepted() throws Exception {
         assertThat(call("GET", "/", "", "X-API-Key", reader).statusCode()).isEqualTo(200);
         assertThat(call("HEAD", "/", "", "X-API-Key", reader).statusCode()).isEqualTo(200);
     }
 
     @Test
-    void noKeyAndABadOneAreRefusedAndTheClientIsToldHow() throws Exception {
+    void missingAndInvalidKeysAreRefusedWithAChallenge() throws Exception {
         HttpResponse<String> none = call("GET", "/", "");
         assertThat(none.statusCode()).isEqualTo(401);
         assertThat(none.headers().firstValue("WWW-Authenticate")).contains("Bearer realm=\"rekey\"");
@@ -156,7 +156,7 @@ abstract class GatewayContract extends GatewayPathContract {
     }
 
     @Test
-    void aDearerUseSpendsMoreCredits() throws Exception {
+    void higherCostSpendsMoreCredits() throws Exception {
         expect(200, profile(json("'cost': 2")));
         String key = server.key(
                         "default",
@@ -170,7 +170,7 @@ abstract class GatewayContract extends GatewayPathContract {
     }
 
     @Test
-    void aLimitedKeyIsTold429AndWhenToComeBack() throws Exception {
+    void rateLimitedKeyGets429WithRetryAfter() throws Exception {
         GatewayDenial limited = GatewayDenialMapping.of(Outcome.RATE_LIMITED, PermissionQuery.NONE, 17)
                 .orElseThrow();
         GatewayAdapter adapter = GatewayAdapter.of(kind);
@@ -231,7 +231,7 @@ abstract class GatewayContract extends GatewayPathContract {
     }
 
     @Test
-    void aClientCannotSayWhoItIs() throws Exception {
+    void clientCannotForgeItsIdentity() throws Exception {
         String[] spoofed = {
             "Authorization", "Bearer " + reader,
             "X-Key-Id", "key_of_somebody_else",
@@ -259,7 +259,7 @@ abstract class GatewayContract extends GatewayPathContract {
     }
 
     @Test
-    void aClientCannotSayWhereItIs() throws Exception {
+    void clientCannotForgeItsAddress() throws Exception {
         String office = addressed("203.0.113.0/24");
         for (String[] forged : List.of(
                 new String[] {"X-Forwarded-For", "203.0.113.7"},
@@ -290,7 +290,7 @@ abstract class GatewayContract extends GatewayPathContract {
     }
 
     @Test
-    void nobodyPassesWhileRekeyIsDown() throws Exception {
+    void requestsAreRefusedWhileRekeyIsDown() throws Exception {
         try (RunningGateway alone = start(GatewayProcess.freePort(), upstream.port())) {
             HttpResponse<String> response = call(alone.uri(), "GET", "/", "", bearer(reader));
             assertThat(response.statusCode()).isEqualTo(503);
@@ -300,7 +300,7 @@ abstract class GatewayContract extends GatewayPathContract {
     }
 
     @Test
-    void anOutageIsNoRefusalOfTheKey() throws Exception {
+    void outageIsNotReportedAsARefusal() throws Exception {
         GatewayAdapter adapter = GatewayAdapter.of(kind);
         HttpServer rekey =
                 answering(exchange -> adapter.refuse(GatewayDenialMapping.unavailable(), exchange.requestId()));

@@ -137,7 +137,7 @@ class ClientAddressTest {
     }
 
     @Test
-    void believesNobodyByDefault() {
+    void trustsNoProxyByDefault() {
         assertThat(ClientAddress.direct().of(address("10.0.0.1"), name -> List.of("203.0.113.1")))
                 .contains(address("10.0.0.1"));
     }

@@ -126,7 +126,7 @@ public abstract class CreditStoreContract extends DatabaseTest {
     }
 
     @Test
-    void whatWasNotSpentComesBackUnlessItsEpochIsOver() {
+    void unspentCreditsAreReturnedUnlessTheirEpochHasEnded() {
         ApiKey before = samples.key(owner, settings(new Credits(1_000, null))).key();
         CreditLeaseResult.Leased block = lease(before.id(), 1, NOW);
         assertThat(block.amount()).isEqualTo(10);

@@ -54,7 +54,7 @@ public abstract class IdempotencyStoreContract extends DatabaseTest {
     }
 
     @Test
-    void oneThatIsTooOldIsNotThere() {
+    void expiredResponseIsNotFound() {
         IdempotentResponse answer = samples.answer("key", StoreSamples.NOW);
         remember(answer);
         assertThat(responses.find(answer.scope(), "key", StoreSamples.NOW)).isPresent();

@@ -76,7 +76,7 @@ public abstract class KeySecretStoreContract extends KeyStoreFixture {
     }
 
     @Test
-    void aUseThatIsAheadOfNowIsBroughtBackByTheNextOne() {
+    void useInTheFutureIsCorrectedByTheNextUse() {
         ApiKey key = samples.key(owner).key();
         SecretVersion secret = key.newestSecret();
         Instant ahead = StoreSamples.NOW.plus(Duration.ofDays(3_650));
@@ -97,7 +97,7 @@ public abstract class KeySecretStoreContract extends KeyStoreFixture {
     }
 
     @Test
-    void usesAheadOfNowAreFoundWhereTheyKeepASecretAlive() {
+    void usesInTheFutureThatKeepASecretActiveAreFound() {
         ApiKey plain = samples.key(owner).key();
         ApiKey silent = rotated(new SecretExpiry(null, new InactivityTimeout(60, StoreSamples.NOW)));
         SecretVersion old = silent.secrets().getLast();
@@ -132,7 +132,7 @@ public abstract class KeySecretStoreContract extends KeyStoreFixture {
     }
 
     @Test
-    void keepsHowSecretsEndAndHowTheyWouldHave() {
+    void storesExpiryAndPreviousExpiryOfSecrets() {
         ApiKey key = samples.key(owner).key();
         SecretVersion newest = samples.secret(StoreSamples.NOW.plusSeconds(9));
         InactivityTimeout inactivity = new InactivityTimeout(60, StoreSamples.NOW);
@@ -153,7 +153,7 @@ public abstract class KeySecretStoreContract extends KeyStoreFixture {
     }
 
     @Test
-    void findsKeysOfWhichSilenceHasEndedASecret() {
+    void findsKeysWithSecretsExpiredByInactivity() {
         Instant over = StoreSamples.NOW.plusSeconds(60).plus(InactivityTimeout.GRACE);
         ApiKey silent = rotated(new SecretExpiry(null, new InactivityTimeout(60, StoreSamples.NOW)));
         ApiKey ended = rotated(
@@ -175,7 +175,7 @@ public abstract class KeySecretStoreContract extends KeyStoreFixture {
     }
 
     @Test
-    void aSecretThatWasUsedMeanwhileIsNotTakenAwayForItsSilence() {
+    void secretUsedMeanwhileIsNotExpiredByInactivity() {
         ApiKey key = rotated(new SecretExpiry(null, new InactivityTimeout(60, StoreSamples.NOW)));
         SecretVersion old = key.secrets().getLast();
         ApiKey without = KeyVariants.with(key, List.of(key.newestSecret()), samples.stamp(100));

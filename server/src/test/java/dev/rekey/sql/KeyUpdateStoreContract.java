@@ -118,7 +118,7 @@ public abstract class KeyUpdateStoreContract extends KeyStoreFixture {
     }
 
     @Test
-    void deleteTakesAllButTheEvents() {
+    void deleteRemovesEverythingButTheAuditEvents() {
         ApiKey key = samples.key(owner, StoreSamples.full()).key();
         assertThat(keys.delete(
                         key, StoreSamples.commitOf(samples.event(project.id(), key.id(), AuditAction.KEY_DELETED))))
@@ -200,7 +200,7 @@ public abstract class KeyUpdateStoreContract extends KeyStoreFixture {
     }
 
     @Test
-    void aGuardThatFailsRemembersNoAnswer() {
+    void failedGuardStoresNoResponse() {
         ApiKey key = samples.key(owner).key();
         ApiKey after = samples.changed(key, StoreSamples.named("after"));
         assertThat(update(key, after)).isTrue();

@@ -101,7 +101,7 @@ class PostgresChangeFeedConnectionTest {
     }
 
     @Test
-    void aCallSaysWhetherSomebodyWaitsToKnowWhoHasAppliedTheChange() {
+    void notificationTellsWhetherAReceiptIsAwaited() {
         Duration most = Duration.ofSeconds(20);
         assertThat(feed.change(_ -> entry(1))).isTrue();
         assertThat(line.await(most).signal()).isEqualTo(ChangeFeedConnection.Signal.POLL);
@@ -120,7 +120,7 @@ class PostgresChangeFeedConnectionTest {
     }
 
     @Test
-    void aCallCarriesItsChangeAsTheFeedHasIt() {
+    void notificationCarriesTheChangeOfTheFeed() {
         assertThat(feed.change(_ -> entry(1))).isTrue();
         assertThat(feed.change(_ -> entry(2))).isTrue();
         List<ChangeFeedEntry> received =
@@ -133,7 +133,7 @@ class PostgresChangeFeedConnectionTest {
 
     /** A notification is short; and what it does not carry is read. */
     @Test
-    void aChangeThatIsTooLongForACallIsCalledForAllTheSame() {
+    void oversizedChangeIsNotifiedWithoutItsContent() {
         List<CacheInvalidation> many = LongStream.range(0, 400)
                 .mapToObj(PostgresChangeFeedConnectionTest::touch)
                 .toList();
@@ -146,7 +146,7 @@ class PostgresChangeFeedConnectionTest {
     }
 
     @Test
-    void aCallThatIsNotUnderstoodIsAReasonToLook() {
+    void unknownNotificationTriggersAPoll() {
         for (String text : List.of("", "unhurried", "unhurried 1 2", "awaited x 00 key_", "nonsense 1 00 user_x")) {
             SharedPostgres.executeIn(url, "SELECT pg_notify('rekey_feed', '" + text + "')");
             ChangeFeedConnection.Notifications notifications = line.await(Duration.ofSeconds(20));

@@ -73,7 +73,7 @@ public abstract class TrafficStoreContract extends DatabaseTest {
     }
 
     @Test
-    void keepsEveryOutcomeWithAndWithoutAShape() {
+    void keepsEveryOutcomeWithAndWithoutAPattern() {
         Map<TrafficPattern, Long> shapes = Arrays.stream(Outcome.values())
                 .collect(Collectors.toMap(outcome -> shape("10.0.0.0/24", null, "", null, outcome), outcome -> 2L));
         Map<Outcome, Long> unshaped = Arrays.stream(Outcome.values())
@@ -114,7 +114,7 @@ public abstract class TrafficStoreContract extends DatabaseTest {
     }
 
     @Test
-    void whatADayHasNoRoomForIsCountedByOutcomeAndKnownShapesGoOn() {
+    void excessPatternsOfADayAreCountedByOutcome() {
         String wide = "p".repeat(60);
         for (int at = 0; at < 24; at++) {
             Map<TrafficPattern, Long> shapes = new HashMap<>();

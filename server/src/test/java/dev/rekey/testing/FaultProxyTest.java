@@ -116,7 +116,7 @@ class FaultProxyTest {
     }
 
     @Test
-    void allPassesAndAnEndIsToldInBothDirections() throws Exception {
+    void dataAndEndOfStreamPassInBothDirections() throws Exception {
         try (Socket client = connect()) {
             send(client, 1);
             assertThat(receive(client)).isEqualTo(1);
@@ -179,7 +179,7 @@ class FaultProxyTest {
     }
 
     @Test
-    void aBlackHoleSwallowsAllAndClosesNothing() throws Exception {
+    void blackHoleDropsAllDataAndClosesNoConnection() throws Exception {
         try (Socket before = connect()) {
             send(before, 1);
             assertThat(receive(before)).isEqualTo(1);
@@ -219,7 +219,7 @@ class FaultProxyTest {
     }
 
     @Test
-    void aDeafServerHearsNothing() throws Exception {
+    void oneWayDropTowardsTheServerDropsRequests() throws Exception {
         try (Socket client = connect()) {
             send(client, 1);
             assertThat(receive(client)).isEqualTo(1);
@@ -232,7 +232,7 @@ class FaultProxyTest {
     }
 
     @Test
-    void aDeafClientIsHeardAndHearsNothing() throws Exception {
+    void oneWayDropTowardsTheClientKeepsItsRequests() throws Exception {
         try (Socket client = connect()) {
             send(client, 1);
             assertThat(receive(client)).isEqualTo(1);
@@ -245,7 +245,7 @@ class FaultProxyTest {
     }
 
     @Test
-    void aDelayIsPaidInEachDirection() throws Exception {
+    void delayAppliesToBothDirections() throws Exception {
         try (Socket client = connect()) {
             proxy.delay(Duration.ofMillis(40));
             long start = System.nanoTime();
@@ -276,7 +276,7 @@ class FaultProxyTest {
     }
 
     @Test
-    void anAnswerThatIsTrappedWaitsOrIsLostAndTheServerDoesNotKnow() throws Exception {
+    void interceptedResponseIsHeldOrDropped() throws Exception {
         try (Socket caught = connect();
                 Socket other = connect()) {
             // The server echoes: what is asked is the answer.

@@ -68,7 +68,7 @@ class PgBouncerTest {
 
     /** The trap that a server must find out about by itself: {@code LISTEN} succeeds, and nothing ever comes. */
     @Test
-    void aListenerSilentlyHearsNothing() throws SQLException {
+    void listenerBehindThePoolerReceivesNothing() throws SQLException {
         try (Connection straight = direct();
                 Connection listener = pooled();
                 Connection notifier = direct()) {

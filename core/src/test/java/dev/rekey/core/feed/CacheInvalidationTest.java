@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class CacheInvalidationTest {
 
     @Test
-    void everyThingComesBackFromItsText() {
+    void everyKindIsParsedFromItsTextForm() {
         for (CacheInvalidation invalidation : List.of(
                 new CacheInvalidation.ByKey(new KeyId(UUID.randomUUID())),
                 new CacheInvalidation.ByUser(new UserId(UUID.randomUUID())),
@@ -26,7 +26,7 @@ class CacheInvalidationTest {
     }
 
     @Test
-    void whatANewerVersionSaysIsNotGuessed() {
+    void unknownKindOfANewerVersionIsRejected() {
         for (String text : List.of("", "hash_", "hash_xyz", "rule_1", "key_", "all")) {
             assertThat(CacheInvalidation.parse(text)).isEmpty();
         }

@@ -29,7 +29,7 @@ class ActiveSecretsTest {
     private long made;
 
     @Test
-    void theNewestNeverEndsByItselfAndNoRotationProlongsASecret() {
+    void newestSecretNeverExpiresByItselfAndRotationExtendsNoSecret() {
         long seed = Long.getLong("rekey.seed", System.nanoTime());
         System.out.println("ActiveSecretsTest: -Drekey.seed=" + seed);
         Random random = new Random(seed);
@@ -90,7 +90,7 @@ class ActiveSecretsTest {
     }
 
     @Test
-    void aRotationTakenBackIsAsIfItHadNotBeen() {
+    void cancelledRotationRestoresThePreviousState() {
         long seed = Long.getLong("rekey.seed", System.nanoTime());
         Random random = new Random(seed);
         for (int round = 0; round < 2_000; round++) {
@@ -112,7 +112,7 @@ class ActiveSecretsTest {
     }
 
     @Test
-    void aShorterSilenceNeverEndsASecretLaterThanTheLongerOneWouldHave() {
+    void shorterInactivityTimeoutNeverExpiresASecretLater() {
         InactivityTimeout hour = new InactivityTimeout(3_600, START);
         Instant late = START.plusSeconds(3_590);
         InactivityTimeout minute = hour.tightened(60, null, late);
@@ -127,7 +127,7 @@ class ActiveSecretsTest {
     }
 
     @Test
-    void anUnknownSecretIsNone() {
+    void unknownSecretIsNotActive() {
         ActiveSecrets live = of(List.of(fresh(START)));
         assertThatExceptionOfType(Refusal.NotFound.class).isThrownBy(() -> live.get(new SecretId(new UUID(9, 9))));
     }

@@ -70,7 +70,7 @@ class KeyVerifierTest {
     }
 
     @Test
-    void theStoreIsAskedOnceAtMost() {
+    void storeIsReadOnceAtMost() {
         CachedKey key = facts(SecretExpiry.WITH_KEY);
         assertThat(reads(question(false, 0, 0), key)).isZero();
         assertThat(reads(question(false, 1, EPOCH), key)).isZero();
@@ -81,7 +81,7 @@ class KeyVerifierTest {
     }
 
     @Test
-    void aSecretThatOnlySeemsSilentIsNotRefusedWhileTheStoreIsAway() {
+    void seeminglyInactiveSecretIsNotRefusedWhileTheStoreIsUnavailable() {
         CachedKey silent = facts(silentFor(SampleKeys.NOW.minusSeconds(3600)));
         TwoStates away = new TwoStates(new KeyLookup.StaleKey(silent), null);
         assertThat(verifier(away).tryVerifyIn(SampleKeys.PROJECT_ID, question(false, 0, 0)))
@@ -91,7 +91,7 @@ class KeyVerifierTest {
     }
 
     @Test
-    void aSecretInUseIsServedStaleWhileTheStoreIsAway() {
+    void activeSecretIsServedStaleWhileTheStoreIsUnavailable() {
         CachedKey inUse = facts(silentFor(SampleKeys.NOW));
         TwoStates away = new TwoStates(new KeyLookup.StaleKey(inUse), null);
         Verdict verdict = verifier(away).verifyIn(SampleKeys.PROJECT_ID, question(false, 0, 0));

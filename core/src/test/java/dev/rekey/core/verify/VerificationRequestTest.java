@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class VerificationRequestTest {
 
     @Test
-    void aQuestionDoesNotPrintTheSecretItIsAbout() {
+    void requestDoesNotPrintItsSecret() {
         String secret = "a-secret-that-a-client-sent";
         Attempt attempt = new Attempt(null, null, false, PermissionQuery.NONE, null);
         assertThat(VerificationRequest.of(KeySecret.presented(secret), attempt).toString())

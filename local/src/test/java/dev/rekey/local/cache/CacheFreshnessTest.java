@@ -46,7 +46,7 @@ class CacheFreshnessTest {
     }
 
     @Test
-    void nothingIsSureBeforeTheFirstConfirmation() {
+    void nothingIsFreshBeforeTheFirstConfirmation() {
         assertThat(freshness.of(any)).isEqualTo(CacheFreshness.State.REVALIDATE);
         assertThat(freshness.isSure()).isFalse();
         assertThat(freshness.allowsStale(any)).isFalse();
@@ -67,7 +67,7 @@ class CacheFreshnessTest {
     }
 
     @Test
-    void whileTheDatabaseIsAwayItIsStaleAndThenNothing() {
+    void cacheIsStaleThenExpiredWhileTheDatabaseIsUnavailable() {
         freshness.confirm(tick.get());
         freshness.markDisconnected();
         assertThat(freshness.of(any)).isEqualTo(CacheFreshness.State.FRESH);
@@ -86,7 +86,7 @@ class CacheFreshnessTest {
 
     /** Whose line is cut has to ask, as long as it can: {@code cache.max-stale} binds whoever reaches the database. */
     @Test
-    void aNodeThatHearsNothingAsksTheStoresWhileItCan() {
+    void nodeWithoutNotificationsReadsTheStoresWhileTheyAreAvailable() {
         freshness.confirm(tick.get());
         freshness.markDisconnected();
         storesAway.set(false);
@@ -106,7 +106,7 @@ class CacheFreshnessTest {
     }
 
     @Test
-    void aProjectMayAllowLess() {
+    void projectMayLowerMaxStale() {
         Project strict = project(2L);
         freshness.confirm(tick.get());
         pass(Duration.ofSeconds(2));
@@ -121,7 +121,7 @@ class CacheFreshnessTest {
     }
 
     @Test
-    void aProjectCannotAllowMore() {
+    void projectCannotRaiseMaxStale() {
         Project lax = project(3_600L);
         freshness.confirm(tick.get());
         pass(MAX_STALE.plusNanos(1));
@@ -133,7 +133,7 @@ class CacheFreshnessTest {
     }
 
     @Test
-    void aNodeThatIsAloneIsAlwaysSure() {
+    void singleNodeIsAlwaysFresh() {
         CacheFreshness alone = CacheFreshness.alone();
         assertThat(alone.of(project(0L))).isEqualTo(CacheFreshness.State.FRESH);
         assertThat(alone.isSure()).isTrue();

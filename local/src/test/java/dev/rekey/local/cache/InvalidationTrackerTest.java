@@ -42,7 +42,7 @@ class InvalidationTrackerTest {
 
     /** Readers keep what they read whenever they come to it, over whatever is there: the worst that a cache can do. */
     @Test
-    void nothingReadBeforeAChangeThatWasAnsweredIsBelieved() throws Exception {
+    void readBeforeAnAcknowledgedChangeIsInvalid() throws Exception {
         long seed = System.nanoTime();
         System.out.println("ChangesTest: seed " + seed);
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
@@ -81,7 +81,7 @@ class InvalidationTrackerTest {
     }
 
     @Test
-    void aChangeIsFeltByTheThingThatChanged() {
+    void changeInvalidatesItsSubject() {
         KeyId key = id(1);
         long before = invalidations.count();
         assertThat(invalidations.isUnchangedSince(before, key.value())).isTrue();

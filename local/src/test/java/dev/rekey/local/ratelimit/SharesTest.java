@@ -37,7 +37,7 @@ class SharesTest {
     }
 
     @Test
-    void allSharesTogetherAreTheLimit() {
+    void sharesAddUpToTheLimit() {
         for (long limit : new long[] {3, 4, 5, 10, 100, 1_000}) {
             for (RateLimit each : List.of(bucket(limit, 60), window(limit, 60))) {
                 long sum = 0;
@@ -101,7 +101,7 @@ class SharesTest {
     }
 
     @Test
-    void aNodeIsOneOfItsFellows() {
+    void nodeCountsItselfAsAMember() {
         assertThatThrownBy(() -> new ClusterShare(3, 3)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ClusterShare(0, 0)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -20,7 +20,7 @@ class FlushPacerTest {
     }
 
     @Test
-    void afterItsEndThereIsNoRest() {
+    void closedPacerDoesNotPause() {
         FlushPacer pacer = FlushPacer.of(Duration.ofDays(1));
         AtomicInteger pieces = new AtomicInteger();
         Thread chore = Thread.ofPlatform().start(() -> {

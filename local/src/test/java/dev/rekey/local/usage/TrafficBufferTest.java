@@ -74,7 +74,7 @@ class TrafficBufferTest {
     }
 
     @Test
-    void attemptsOfOneNetworkAreOneShape() {
+    void attemptsOfOneNetworkShareAPattern() {
         TrafficBuffer collector = new TrafficBuffer(store);
         collector.record(KEY, from("192.0.2.1"), Outcome.VALID, NOW);
         collector.record(KEY, from("192.0.2.255"), Outcome.VALID, NOW);
@@ -142,7 +142,7 @@ class TrafficBufferTest {
     }
 
     @Test
-    void aFloodOfShapesStaysInBoundedMemoryAndIsStillCounted() {
+    void manyPatternsStayInBoundedMemoryAndAreCounted() {
         int most = 1_000;
         TrafficBuffer collector = new TrafficBuffer(store, most);
         store.away.set(true);
@@ -168,7 +168,7 @@ class TrafficBufferTest {
     }
 
     @Test
-    void anIdleTallyIsLetGo() {
+    void idleCounterIsReleased() {
         TrafficBuffer collector = new TrafficBuffer(store);
         collector.record(KEY, from("192.0.2.1"), Outcome.VALID, NOW);
         for (int flush = 0; flush <= TrafficBuffer.IDLE_FLUSHES; flush++) {

@@ -130,7 +130,7 @@ class UsageBufferTest {
     }
 
     @Test
-    void whoeverIsTooLateForATallyIsToldSo() throws InterruptedException, ExecutionException {
+    void lateCountIsReported() throws InterruptedException, ExecutionException {
         try (ExecutorService pool = Executors.newFixedThreadPool(2)) {
             for (int round = 0; round < 1_000; round++) {
                 OutcomeCounters counters = new OutcomeCounters();
@@ -157,7 +157,7 @@ class UsageBufferTest {
     }
 
     @Test
-    void aTallyThatWasClosedCountsNoMore() {
+    void closedCounterCountsNoMore() {
         OutcomeCounters counters = new OutcomeCounters();
         Map<Outcome, Long> taken = new HashMap<>();
         assertThat(counters.add(Outcome.VALID)).isTrue();

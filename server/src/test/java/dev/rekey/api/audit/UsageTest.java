@@ -62,7 +62,7 @@ class UsageTest {
     }
 
     @Test
-    void whoCallsWithAKeyDoesNotUseIt() throws IOException {
+    void managementCallsAreNotUsage() throws IOException {
         String project = server.project();
         TestResponse key = server.key(project, server.user(project, "viewer"));
         TestClient caller = server.anonymous().as(key.text("/secret"));
@@ -113,7 +113,7 @@ class UsageTest {
     }
 
     @Test
-    void aThousandStepsAreToldAndNotMore() {
+    void usageHasAThousandStepsAtMost() {
         String project = server.project();
         TestResponse key = server.key(project, server.user(project, "member"));
         String from = path(key) + "?from=2026-01-01T00:00:00Z";

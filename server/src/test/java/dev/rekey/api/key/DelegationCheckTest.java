@@ -86,7 +86,7 @@ class DelegationCheckTest extends DelegationFixture {
     }
 
     @Test
-    void aKeyWithLimitsOrCreditsOfItsOwnMakesNone() {
+    void meteredCallerCreatesNoKeys() {
         String body = newKey(json("'permissions': ['files:read']"));
         for (String metered : List.of(
                 json("'rate_limits': [{'name': 'a', 'limit': 100, 'window_seconds': 60}]"),
@@ -128,7 +128,7 @@ class DelegationCheckTest extends DelegationFixture {
     }
 
     @Test
-    void whatItsUserLacksIsNothingThatAKeyCanPassOn() {
+    void keyGrantsNoPermissionThatItsOwnerLacks() {
         expect(
                 200,
                 server.root()
@@ -168,7 +168,7 @@ class DelegationCheckTest extends DelegationFixture {
     /** Each for a key that may do more than the caller, and for one that may be used where the caller may not. */
     @ParameterizedTest
     @MethodSource("widenings")
-    void aKeyBeyondTheCallersIsMadeUsableInNoNewWay(String before, String change) {
+    void callerWidensNoKeyBeyondItsOwn(String before, String change) {
         refused(caller(UNBINDS)
                 .patch(
                         path(server.key(
@@ -200,7 +200,7 @@ class DelegationCheckTest extends DelegationFixture {
     }
 
     @Test
-    void narrowingIsAlwaysLet() {
+    void narrowingIsAlwaysAllowed() {
         TestResponse wide = server.key(project, owner, json("'restricted': false"));
         TestClient caller = caller(MANAGES + ", " + BOUND);
         for (String narrower : List.of(

@@ -48,7 +48,7 @@ class ForeignProjectTest {
             new Ask("DELETE", "", null));
 
     @Test
-    void anotherProjectsKeyAndAnotherUsersLookLikeNone() {
+    void foreignKeysLookLikeUnknownKeys() {
         String project = server.project();
         String key = server.key(project, server.user(project, "member")).text("/id");
         for (TestClient client : List.of(
@@ -67,7 +67,7 @@ class ForeignProjectTest {
     }
 
     @Test
-    void anotherProjectLooksLikeNone() {
+    void foreignProjectLooksLikeAnUnknownProject() {
         String project = server.project();
         String user = server.user(project, "member");
         TestClient stranger = server.clientOf(server.project(), "administrator");

@@ -38,7 +38,7 @@ class RestrictedUsersKeyTest {
     }
 
     @Test
-    void nobodyIsRaised() {
+    void noUserIsPromoted() {
         String viewer = server.user(project, "viewer");
         refused(clerk.patch(users + "/" + viewer, json("{'role': 'member'}")));
         refused(clerk.patch(users + "/" + viewer, json("{'role': 'administrator'}")));
@@ -48,7 +48,7 @@ class RestrictedUsersKeyTest {
 
     /** A trusted issuer's token stands for whoever has its subject as external id. */
     @Test
-    void nobodyMightierIsGivenAnotherName() {
+    void userWithWiderPermissionsIsNotRenamed() {
         String administrator = server.user(project, "administrator");
         refused(clerk.patch(users + "/" + administrator, json("{'external_id': 'mallory'}")));
         refused(clerk.patch(users + "/" + server.user(project, "member"), json("{'external_id': 'mallory'}")));

@@ -22,7 +22,7 @@ class HealthChecksTest {
     static final TestServer server = new TestServer();
 
     @Test
-    void itLivesAndIsReady() {
+    void serverIsLiveAndReady() {
         assertThatJson(expect(200, server.anonymous().get("/health/live")).body())
                 .isEqualTo("{'status':'live'}");
         assertThatJson(expect(200, server.anonymous().get("/health/ready")).body())

@@ -57,7 +57,7 @@ class MetricsTest {
     }
 
     @Test
-    void thePageHasAllFiguresAndTheirKinds() throws IOException {
+    void pageListsEveryMetricWithItsType() throws IOException {
         MetricsScrape.shared(server.root());
         Map<String, String> served = found(TYPE, fresh().text());
         assertThat(served).containsKey("rekey_http_request_duration_seconds");
@@ -82,7 +82,7 @@ class MetricsTest {
     }
 
     @Test
-    void theCacheTellsWhatItHoldsAndHowOftenThatSufficed() {
+    void cacheMetricsCountEntriesAndHits() {
         String project = server.project();
         String secret = server.key(project, server.user(project, "member")).text("/secret");
         String question = json("{'key': '%s'}").formatted(secret);
@@ -101,7 +101,7 @@ class MetricsTest {
     }
 
     @Test
-    void limitsCreditsAndTheDatabaseAreTold() {
+    void limitsCreditsAndTheDatabaseAreMeasured() {
         String project = server.project();
         String owner = server.user(project, "member");
         String limited = server.key(project, owner, """
@@ -123,7 +123,7 @@ class MetricsTest {
 
     /** Labels would be as many as there are keys, and whoever watches would learn of each. */
     @Test
-    void noFigureNamesAKeyAProjectOrAPath() throws IOException {
+    void noMetricNamesAKeyAProjectOrAPath() throws IOException {
         String project = server.project();
         TestResponse key = server.key(project, server.user(project, "member"));
         expect(200, server.root().get("/v1/keys/" + key.text("/id")));

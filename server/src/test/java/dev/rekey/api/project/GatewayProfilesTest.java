@@ -130,7 +130,7 @@ class GatewayProfilesTest {
                 "{'w': {'gateway': 'traefik', 'preflight': 'answer'}}|#/settings/forward_auth/w/preflight|not_possible",
                 "{'w': {'gateway': 'nginx', 'cost': -1}}|#/settings/forward_auth/w/cost|out_of_range",
             })
-    void aProfileRefusesWhatCannotBe(String profiles, String pointer, String code) {
+    void impossibleProfileIsRefused(String profiles, String pointer, String code) {
         String project = server.project();
         TestResponse refused = patch(422, project, profiles.replace('\'', '"'));
         assertThat(refused.json().at("/errors").findValuesAsString("pointer")).contains(pointer);
@@ -140,7 +140,7 @@ class GatewayProfilesTest {
     }
 
     @Test
-    void aMisshapenProfileIsNoRequest() {
+    void malformedProfileIsRefused() {
         String project = server.project();
         TestResponse refused = patch(400, project, json("{'w': {'gateway': 1, 'methods': [], 'x': 1}, 'v': []}"));
         assertThat(refused.json().at("/errors").findValuesAsString("pointer"))

@@ -22,7 +22,7 @@ class BatchTest {
     static final TestServer server = new TestServer();
 
     @Test
-    void eachIsJudgedByItselfAndInOrder() {
+    void verificationsAreIndependentAndInOrder() {
         String project = server.project();
         String user = server.user(project, "member");
         String valid = secret(project, user, json("'permissions': ['a'], 'metadata': {'n': 1}"));
@@ -78,7 +78,7 @@ class BatchTest {
     }
 
     @Test
-    void aReusedRequestIdIsRejectedAloneAndTheOthersAreJudged() {
+    void reusedRequestIdIsRejectedAloneAndTheOthersAreVerified() {
         String project = server.project();
         String counted = secret(
                 project, server.user(project, "member"), json("'restricted': false, 'credits': {'remaining': 9}"));
@@ -96,7 +96,7 @@ class BatchTest {
 
     /** It is what somebody's client was seen to send; the other verifications are other clients'. */
     @Test
-    void anAddressThatIsNoneIsRefusedAloneAndTheOthersAreJudged() {
+    void malformedAddressIsRefusedAloneAndTheOthersAreVerified() {
         String project = server.project();
         String counted = secret(
                 project, server.user(project, "member"), json("'restricted': false, 'credits': {'remaining': 5}"));
@@ -151,7 +151,7 @@ class BatchTest {
     }
 
     @Test
-    void eachPaysForItself() {
+    void eachVerificationSpendsItsOwnCredits() {
         String project = server.project();
         String counted = secret(
                 project, server.user(project, "member"), json("'restricted': false, 'credits': {'remaining': 3}"));
@@ -166,7 +166,7 @@ class BatchTest {
     }
 
     @Test
-    void whoMayNotVerifyIsToldSoWhateverTheBatchHolds() {
+    void callerWithoutPermissionIsRefusedWhateverTheBatchHolds() {
         String project = server.project();
         String restricted = secret(project, server.user(project, "member"), json("'permissions': ['keys:read']"));
         for (String body : List.of(batch(List.of()), batch(List.of(question(restricted, ""))), "[")) {

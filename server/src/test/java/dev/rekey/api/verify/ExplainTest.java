@@ -39,7 +39,7 @@ class ExplainTest {
     private final TestClient client = server.clientOf(project, "viewer");
 
     @Test
-    void everyStepIsToldInOrderAndTheOneThatDecided() {
+    void stepsAreListedInOrderWithTheDecidingOne() {
         TestResponse key = server.key(project, user, """
             "permissions": ["files:read"], "allowed_ips": ["10.0.0.0/8"], "expires_at": "2100-01-01T00:00:00Z\"\
             """);
@@ -65,7 +65,7 @@ class ExplainTest {
     }
 
     @Test
-    void stepsAreToldOnlyWhereTheyAreAskedFor() {
+    void stepsAreListedOnlyOnRequest() {
         TestResponse key = server.key(project, user);
         assertThat(verify(key, json("'explain': false")).json().has("steps")).isFalse();
         TestResponse unknown =
@@ -194,7 +194,7 @@ class ExplainTest {
     }
 
     @Test
-    void theStoreIsAskedWhereThatIsWanted() {
+    void storeIsReadOnRequest() {
         TestResponse key = server.key(project, user);
         server.settle();
         verify(key, "");

@@ -55,7 +55,7 @@ class IntrospectTest {
     }
 
     @Test
-    void ofAnyOtherNoMoreIsToldThanThatItIsNotActive() {
+    void inactiveKeyGetsNoDetails() {
         List<String> forms = new ArrayList<>();
         TestResponse revoked = server.key(project, user);
         expect(200, server.root().post("/v1/keys/" + revoked.text("/id") + "/revoke"));
@@ -91,7 +91,7 @@ class IntrospectTest {
     }
 
     @Test
-    void anAddressAndAnOriginMayBeSaidAndAHintIsPassedOver() {
+    void addressAndOriginAreAcceptedAndTheHintIsIgnored() {
         TestResponse key = server.key(project, user, """
             "restricted": false, "allowed_ips": ["10.0.0.0/8"], "allowed_origins": ["https://a.example"]\
             """);
@@ -116,7 +116,7 @@ class IntrospectTest {
     }
 
     @Test
-    void itSpendsNothing() {
+    void introspectionSpendsNothing() {
         TestResponse key = server.key(project, user, """
             "restricted": false, "credits": {"remaining": 1},
             "rate_limits": [{"name": "one", "limit": 1, "window_seconds": 3600}]\

@@ -71,7 +71,7 @@ class VerifyTest {
     }
 
     @Test
-    void outcomesAreJudgedInOrder() {
+    void outcomesHaveAFixedPrecedence() {
         String project = server.project();
         String user = server.user(project, "member");
         TestResponse key = server.key(project, user, """
@@ -112,7 +112,7 @@ class VerifyTest {
     }
 
     @Test
-    void anAddressThatIsNoneIsAnErrorAndAZoneIsDropped() {
+    void malformedAddressIsAnErrorAndTheZoneIsDropped() {
         String project = server.project();
         TestResponse open = server.key(project, server.user(project, "member"));
         TestResponse bound = server.key(
@@ -186,7 +186,7 @@ class VerifyTest {
     }
 
     @Test
-    void aCallerKnowsTheKeysOfItsOwnProject() {
+    void callerVerifiesKeysOfItsOwnProject() {
         String project = server.project();
         TestResponse key = server.key(project, server.user(project, "member"));
         String body = json("{'key': '%s'}").formatted(key.text("/secret"));
@@ -200,7 +200,7 @@ class VerifyTest {
     }
 
     @Test
-    void anyTextCanBeAsked() {
+    void anyTextCanBeVerified() {
         for (String text : List.of("", "x", "x".repeat(60_000), "\\u0000", "ü", "rekey_" + "0".repeat(49), "a b")) {
             TestResponse reply = expect(
                     200, server.root().post("/v1/verify", json("{'key': '%s'}").formatted(text)));
@@ -210,7 +210,7 @@ class VerifyTest {
     }
 
     @Test
-    void whatCannotBeAskedIsRefused() {
+    void invalidRequestIsRefused() {
         assertThat(expect(422, server.root().post("/v1/verify", "{}")).text("/errors/0/pointer"))
                 .isEqualTo("#/key");
         TestResponse reply = expect(422, server.root().post("/v1/verify", """

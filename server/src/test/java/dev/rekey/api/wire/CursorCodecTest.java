@@ -19,7 +19,7 @@ class CursorCodecTest {
     private final CursorCodec cursors = new CursorCodec("0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
 
     @Test
-    void itComesBackAsItWent() {
+    void cursorIsDecodedUnchanged() {
         String cursor = cursors.write(LIST, PLACE);
         assertThat(cursor).matches("[A-Za-z0-9_-]+");
         assertThat(cursors.read(LIST, cursor)).isEqualTo(PLACE);
@@ -28,7 +28,7 @@ class CursorCodecTest {
     }
 
     @Test
-    void noOtherListAndNoOtherSecretTakesIt() {
+    void cursorIsBoundToItsListAndSecret() {
         String cursor = cursors.write(LIST, PLACE);
         CursorCodec others = new CursorCodec("another secret 0".getBytes(StandardCharsets.US_ASCII));
         assertThatThrownBy(() -> others.read(LIST, cursor)).isInstanceOf(InvalidRequestException.class);
@@ -38,7 +38,7 @@ class CursorCodecTest {
     }
 
     @Test
-    void noCharacterOfItCanBeChanged() {
+    void tamperedCursorIsRefused() {
         String cursor = cursors.write(LIST, PLACE);
         for (int at = 0; at < cursor.length(); at++) {
             char other = cursor.charAt(at) == 'A' ? 'B' : 'A';

@@ -104,7 +104,7 @@ class IdempotencyHandlerTest {
     }
 
     @Test
-    void aRefusalIsNotRemembered() {
+    void refusalIsNotStored() {
         TestClient client = under(server.freshName("refused"));
         String slug = server.freshName("late");
         TestResponse refused = expect(404, client.post("/v1/keys", """
@@ -119,7 +119,7 @@ class IdempotencyHandlerTest {
     }
 
     @Test
-    void whoMayNoLongerIsNotShownTheFirstAnswer() {
+    void storedResponseIsNotReplayedAfterLossOfPermission() {
         String project = server.project();
         TestResponse key =
                 server.key(project, server.user(project, "administrator"), json("'permissions': ['keys:write', 'a']"));

@@ -21,7 +21,7 @@ class LongNamesTest {
     static final TestServer server = new TestServer();
 
     @Test
-    void mistakesBelowALongNameAreSaidShortly() {
+    void errorsBelowALongNameAreShortened() {
         String path = newKey();
         String name = "n".repeat(400_000);
         String elements = String.join(",", Collections.nCopies(MANY, "1"));

@@ -24,7 +24,7 @@ class ProblemDetailsTest {
     private static final UUID REQUEST = UUID.fromString("0199d5f0-7c1a-7bbb-8c3d-2f5a9e1b4c6d");
 
     @Test
-    void notFoundAndNotYoursAreTheSameBytes() {
+    void unknownAndForeignKeysGetIdenticalResponses() {
         String unknown = body(ProblemDetails.of(new Refusal.NotFound(Refusal.ResourceType.KEY), REQUEST));
         assertThat(body(ProblemDetails.of(new Refusal.NotOwner(), REQUEST))).isEqualTo(unknown);
         assertThat(body(ProblemDetails.of(new Refusal.NotFound(Refusal.ResourceType.PROJECT, "detail"), REQUEST)))
@@ -53,7 +53,7 @@ class ProblemDetailsTest {
     }
 
     @Test
-    void theInternalDetailStaysInside() {
+    void internalDetailIsNotExposed() {
         HttpResponse response = ProblemDetails.of(Refusal.Unauthenticated.wrong("key is EXPIRED"), REQUEST);
         assertThat(response.status()).isEqualTo(401);
         assertThat(response.header("WWW-Authenticate")).contains("Bearer realm=\"rekey\", error=\"invalid_token\"");

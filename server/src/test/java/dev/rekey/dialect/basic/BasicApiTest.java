@@ -95,7 +95,7 @@ class BasicApiTest extends BasicFixture {
     }
 
     @Test
-    void aCatalogueBindsHereToo() {
+    void catalogueOfTheProjectIsEnforced() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
         expect(200, server.root().patch("/v1/projects/" + project, """
@@ -122,7 +122,7 @@ class BasicApiTest extends BasicFixture {
     }
 
     @Test
-    void revokedKeysAreNotThere() {
+    void revokedKeysAreNotFound() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
         String key = create(admin, project, "files:read");
@@ -155,7 +155,7 @@ class BasicApiTest extends BasicFixture {
     }
 
     @Test
-    void nothingIsValidThatIsNotGoodInThatProject() {
+    void keyOfAnotherProjectIsNotValid() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
         TestResponse made = expect(200, admin.post(keys(project), json("{'label': 'Label', 'roles': 'files:read'}")));
@@ -188,7 +188,7 @@ class BasicApiTest extends BasicFixture {
     }
 
     @Test
-    void aListIsWholeNewestFirstAndTellsPublicKeysFromPrivateOnes() {
+    void listIsCompleteNewestFirstAndShowsTheKindOfEachKey() {
         String project = server.project();
         String owner = server.user(project, "administrator");
         TestClient admin = server.anonymous().as(server.key(project, owner).text("/secret"));

@@ -27,7 +27,7 @@ class BasicAuthorizationTest extends BasicFixture {
     }
 
     @Test
-    void withoutAGoodCredentialThereIsA401() {
+    void missingOrInvalidCredentialGetsA401() {
         String keys = keys(server.project());
         for (TestClient client : List.of(
                 server.anonymous(),
@@ -88,7 +88,7 @@ class BasicAuthorizationTest extends BasicFixture {
     }
 
     @Test
-    void strangersAndWhatIsNotThereAreEqualToTheByte() {
+    void keysOfOtherProjectsAndUnknownKeysGetIdenticalResponses() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
         TestClient stranger = server.clientOf(server.project(), "administrator");
@@ -122,7 +122,7 @@ class BasicAuthorizationTest extends BasicFixture {
     }
 
     @Test
-    void whoMayNotDoAThingIsUnauthorizedAndWhoGrantsTooMuchIsRefused() {
+    void missingPermissionIsUnauthorizedAndExcessiveGrantIsRefused() {
         String project = server.project();
         TestClient viewer = server.clientOf(project, "viewer");
         expect(401, viewer.post(keys(project), json("{'label': 'x', 'roles': 'files:read'}")));

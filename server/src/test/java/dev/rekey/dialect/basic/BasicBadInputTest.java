@@ -30,7 +30,7 @@ class BasicBadInputTest extends BasicFixture {
     }
 
     @Test
-    void aMessageSpeaksTheVendorsLanguage() {
+    void messagesUseTheVendorsTerms() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
         String key = create(admin, project, "files:read");
@@ -57,7 +57,7 @@ class BasicBadInputTest extends BasicFixture {
     }
 
     @Test
-    void aBodyThatCannotBeReadIsToldSoAndChangesNothing() {
+    void unreadableBodyIsRefusedAndChangesNothing() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
         String key = create(admin, project, "files:read");
@@ -75,7 +75,7 @@ class BasicBadInputTest extends BasicFixture {
     }
 
     @Test
-    void aValueThatCannotBeTakenIsToldSoAndChangesNothing() {
+    void unacceptableValueIsRefusedAndChangesNothing() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
         String key = create(admin, project, "files:read");
@@ -151,7 +151,7 @@ class BasicBadInputTest extends BasicFixture {
     }
 
     @Test
-    void otherPathsAndMethodsAreToldSoInTheApisShape() {
+    void unknownPathsAndMethodsAreRefusedInTheVendorsFormat() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
         TestResponse method = admin.exchange("PUT", keys(project) + "/" + UNKNOWN_KEY, "{}");

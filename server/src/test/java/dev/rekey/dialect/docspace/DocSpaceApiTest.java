@@ -27,7 +27,7 @@ class DocSpaceApiTest extends DocSpaceFixture {
     }
 
     @Test
-    void aListOfManyKeysIsWhole() {
+    void listOfManyKeysIsComplete() {
         TestClient admin = admin();
         for (int number = 0; number < 401; number++) {
             create(admin, json("{'name': 'Key %s'}").formatted(number));
@@ -45,7 +45,7 @@ class DocSpaceApiTest extends DocSpaceFixture {
     }
 
     @Test
-    void anIdThatIsNoGuidIsNoPathAtAll() {
+    void idThatIsNoGuidIsNotFound() {
         TestClient admin = admin();
         for (String id :
                 List.of("x", "1", "00000000000070008000000000000000", "key_0000000000000000000000000a", "..%2f")) {
@@ -59,7 +59,7 @@ class DocSpaceApiTest extends DocSpaceFixture {
     }
 
     @Test
-    void aPathThatHoldsNoTextIsToldSo() {
+    void undecodablePathIsRefused() {
         for (String id : List.of("%00", "%ff")) {
             TestResponse reply = raw(admin(), "PUT", KEYS + "/" + id, "{}");
             assertThat(reply.status()).as(id).isBetween(400, 404);
@@ -99,7 +99,7 @@ class DocSpaceApiTest extends DocSpaceFixture {
     }
 
     @Test
-    void aProjectThatDemandsVersionsDemandsNoneHere() {
+    void requiredIfMatchDoesNotApplyToTheDocSpaceApi() {
         String project = server.project();
         TestClient admin = server.clientOf(project, "administrator");
         expect(200, server.root().patch("/v1/projects/" + project, json("{'settings': {'require_if_match': true}}")));

@@ -25,7 +25,7 @@ class DocSpaceAuthorizationTest extends DocSpaceFixture {
     }
 
     @Test
-    void withoutAGoodCredentialThereIsAnEmpty401() {
+    void missingOrInvalidCredentialGetsAnEmpty401() {
         for (TestClient client : List.of(
                 server.anonymous(),
                 server.anonymous().as("sk-" + "0".repeat(64)),
@@ -66,7 +66,7 @@ class DocSpaceAuthorizationTest extends DocSpaceFixture {
     }
 
     @Test
-    void aKeyOutsideItsAddressesIsToldSoInAnEnvelope() {
+    void keyOutsideItsNetworksGetsAnEnvelope() {
         String project = server.project();
         String secret = server.key(
                         project,
@@ -81,7 +81,7 @@ class DocSpaceAuthorizationTest extends DocSpaceFixture {
     }
 
     @Test
-    void rootStandsInItsOwnProject() {
+    void rootKeyActsInItsOwnProject() {
         String id = create(server.root(), """
             {"name": "Root's"}
             """).text("/response/id");
@@ -95,7 +95,7 @@ class DocSpaceAuthorizationTest extends DocSpaceFixture {
     }
 
     @Test
-    void anotherProjectsKeyIsAsUnknownAsNone() {
+    void keyOfAnotherProjectLooksLikeAnUnknownKey() {
         TestClient stranger = admin();
         String id = create(admin(), json("{'name': 'Mine'}")).text("/response/id");
         String there = KEYS + "/" + id;
@@ -164,7 +164,7 @@ class DocSpaceAuthorizationTest extends DocSpaceFixture {
     }
 
     @Test
-    void aGuestMakesNoKeys() {
+    void guestCreatesNoKeys() {
         TestResponse reply =
                 expect(403, server.clientOf(server.project(), "viewer").post(KEYS, json("{'name': 'x'}")));
         assertThat(reply.text("/error/message")).isEqualTo("Access denied");

@@ -77,7 +77,7 @@ class DocSpaceBadInputTest extends DocSpaceFixture {
     }
 
     @Test
-    void aBodyThatCannotBeReadIsToldSoAndChangesNothing() {
+    void unreadableBodyIsRefusedAndChangesNothing() {
         TestClient admin = admin();
         String id = create(admin, json("{'name': 'x', 'permissions': ['files:read']}"))
                 .text("/response/id");
@@ -92,7 +92,7 @@ class DocSpaceBadInputTest extends DocSpaceFixture {
     }
 
     @Test
-    void aValueThatCannotBeTakenIsToldSoAndChangesNothing() {
+    void unacceptableValueIsRefusedAndChangesNothing() {
         TestClient admin = admin();
         String id = create(admin, json("{'name': 'x', 'permissions': ['files:read']}"))
                 .text("/response/id");
@@ -176,7 +176,7 @@ class DocSpaceBadInputTest extends DocSpaceFixture {
     }
 
     @Test
-    void aQueryThatDoesNotDecodeMakesNoKey() {
+    void undecodableQueryCreatesNoKey() {
         TestClient admin = admin();
         TestResponse reply = raw(admin, "POST", KEYS + "?fields=%ff", json("{'name': 'x'}"));
         assertThat(reply.status()).isEqualTo(400);

@@ -40,7 +40,7 @@ class DocSpaceErrorsTest extends VendorErrorsContract {
     }
 
     @Test
-    void aBodyThatCannotBeReadIsAnAnswerOfValidation() {
+    void unreadableBodyIsAValidationError() {
         JsonNode body = body(DocSpaceErrors.of(new HttpError.TooDeep(), () -> LINK, "trace"));
         assertThat(List.copyOf(body.propertyNames()))
                 .containsExactly("response", "count", "links", "status", "statusCode");
@@ -78,7 +78,7 @@ class DocSpaceErrorsTest extends VendorErrorsContract {
     }
 
     @Test
-    void veryManyMistakesAreNotAllTold() {
+    void numberOfReportedErrorsIsBounded() {
         List<Violation> many = new ArrayList<>();
         for (int at = 0; at < 10_000; at++) {
             many.add(new Violation("/permissions/" + at, "wrong_type", "a"));

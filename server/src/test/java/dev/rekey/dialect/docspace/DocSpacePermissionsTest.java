@@ -65,7 +65,7 @@ class DocSpacePermissionsTest extends DocSpaceFixture {
     }
 
     @Test
-    void anAsteriskAmongOthersGivesEverythingAndIsShownAsSent() {
+    void asteriskAmongOthersGrantsEverythingAndIsShownAsSent() {
         TestClient admin = admin();
         TestResponse made = create(admin, json("{'name': 'x', 'permissions': ['files:read', '*']}"));
         assertThat(made.json().at("/response").has("permissions")).isFalse();
@@ -138,7 +138,7 @@ class DocSpacePermissionsTest extends DocSpaceFixture {
     }
 
     @Test
-    void whatAnotherApiChangesIsForgottenHere() {
+    void changeAtAnotherApiReplacesTheVendorsAttributes() {
         TestClient admin = admin();
         String id = create(admin, json("{'name': 'x', 'permissions': ['files:read']}"))
                 .text("/response/id");

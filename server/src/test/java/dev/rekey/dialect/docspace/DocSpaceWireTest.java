@@ -49,7 +49,7 @@ class DocSpaceWireTest {
     }
 
     @Test
-    void fieldsTrimWhatIsShown() {
+    void fieldsParameterSelectsWhatIsShown() {
         assertThat(trimmed()).isEqualTo(Json.write(KEY.json(Optional.empty())));
         assertThat(trimmed("")).isEqualTo(trimmed());
         assertThatJson(trimmed("NAME, id")).isEqualTo("{'id':'019cadfd-8d63-7749-8075-b7f8886059c1','name':'Bot'}");
@@ -60,7 +60,7 @@ class DocSpaceWireTest {
     }
 
     @Test
-    void anUpdateTakesNullAndAbsentForTheSameAndTellsAnEmptyListFromThem() {
+    void updateTreatsNullAsAbsentAndAnEmptyListAsAValue() {
         DocSpaceWire.UpdateKey nothing =
                 new DocSpaceWire.UpdateKey(Optional.empty(), Optional.empty(), Optional.empty());
         for (String body : List.of(

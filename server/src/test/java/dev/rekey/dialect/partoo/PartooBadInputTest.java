@@ -33,7 +33,7 @@ class PartooBadInputTest {
 
     @ParameterizedTest
     @MethodSource("unreadable")
-    void whatCannotBeReadIsAFaultOfTheWhole(Map.Entry<String, String> bad) {
+    void unreadableBodyIsAnErrorOfTheWholeRequest(Map.Entry<String, String> bad) {
         String count = root().get(KEYS).text("/count");
         String path = KEYS + "/" + server.key("default", "root").text("/number");
         String before = root().get(path).body();

@@ -77,7 +77,7 @@ class PartooErrorsTest extends VendorErrorsContract {
     }
 
     @Test
-    void ofVeryManyMistakesTheFirstAreTold() {
+    void numberOfReportedErrorsIsBounded() {
         List<Violation> many = new ArrayList<>();
         for (int at = 0; at < 10_000; at++) {
             many.add(new Violation("/ip_whitelist/" + at, "wrong_type", "Must be a string."));

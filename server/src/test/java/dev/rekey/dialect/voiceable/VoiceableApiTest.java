@@ -56,7 +56,7 @@ class VoiceableApiTest {
     }
 
     @Test
-    void aKeyValueIsToldOnce() {
+    void keyValueIsShownOnce() {
         TestClient member = member();
         for (String type : List.of("private", "public")) {
             TestResponse made = create(member, type);
@@ -148,7 +148,7 @@ class VoiceableApiTest {
     }
 
     @Test
-    void rightsAreToldInTheVendorsCodes() {
+    void permissionsAreShownInTheVendorsCodes() {
         String project = server.project();
         assertThat(create(server.clientOf(project, "viewer"), "private").status())
                 .isEqualTo(422);

@@ -31,7 +31,7 @@ class VoiceableErrorsTest extends VendorErrorsContract {
     }
 
     @Test
-    void whatIsNotYoursIsToTheByteWhatIsNot() {
+    void foreignKeyAndUnknownKeyGetIdenticalResponses() {
         HttpResponse missing = VoiceableErrors.of(new Refusal.NotFound(Refusal.ResourceType.KEY));
         assertThat(VoiceableErrors.of(new Refusal.NotOwner())).isEqualTo(missing);
         assertThat(VoiceableErrors.of(new Refusal.Conflict(Refusal.Conflict.Reason.KEY_REVOKED, "Revoked.")))

@@ -101,7 +101,7 @@ class JwksCacheTest {
     }
 
     @Test
-    void aHangingIssuerHoldsUpFourRequestsForASecondAndNoOther() throws Exception {
+    void hangingIssuerDelaysFourRequestsForASecondAtMost() throws Exception {
         issuer.gate = new CountDownLatch(1);
         int requests = 200;
         AtomicInteger refused = new AtomicInteger();
@@ -129,7 +129,7 @@ class JwksCacheTest {
     }
 
     @Test
-    void anUnknownKeyIdIsSearchedSeldom() {
+    void unknownKeyIdIsFetchedRarely() {
         matching("first");
         for (int round = 0; round < 100; round++) {
             assertThat(matching("unknown" + round)).isEmpty();

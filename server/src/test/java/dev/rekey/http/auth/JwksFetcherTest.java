@@ -117,7 +117,7 @@ class JwksFetcherTest {
     }
 
     @Test
-    void aServerThatDripsIsCutOff() {
+    void slowServerIsCutOff() {
         assertCutOff(reader("/drips", exchange -> {
             exchange.sendResponseHeaders(200, 0);
             try (OutputStream out = exchange.getResponseBody()) {
@@ -321,7 +321,7 @@ class JwksFetcherTest {
 
     /** Also where it puts something in their place that is of no use here: the keys that it withdrew must not stay. */
     @Test
-    void anIssuerThatTakesAllItsKeysBackHasNone() throws Exception {
+    void emptyKeySetRemovesAllKeys() throws Exception {
         for (String set : List.of(keySet(), "\uFEFF" + keySet("{}"), keySet(json("{'kty': 'AKP'}")))) {
             Path file = Files.writeString(folder.resolve("keys.json"), set);
             try (JwksFetcher reader = new JwksFetcher("https://issuer.example", file.toUri())) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 class JwtIssuersTest extends JwtIssuersFixture {
 
     @Test
-    void takesNoTokenThatIsValidForLongerThanItsIssuerMayHave() throws Exception {
+    void refusesTokensBeyondTheMaximumLifetime() throws Exception {
         JwtIssuers issuers = trustingAll();
         JwtIssuers.Subject alice = new JwtIssuers.Subject(PROJECT, "alice");
         Instant issued = NOW.minusSeconds(3_600);
@@ -61,7 +61,7 @@ class JwtIssuersTest extends JwtIssuersFixture {
     }
 
     @Test
-    void takesNoTokenThatWasMadeForAnotherPurpose() throws Exception {
+    void refusesTokensOfAnotherType() throws Exception {
         for (String type : List.of(
                 "logout+jwt",
                 "dpop+jwt",
@@ -147,7 +147,7 @@ class JwtIssuersTest extends JwtIssuersFixture {
     }
 
     @Test
-    void anOutageOfTheIssuerIsNoRefusal() throws Exception {
+    void outageOfTheIssuerIsNotARefusal() throws Exception {
         String token = rsaToken(good().build());
         URI gone = folder.resolve("gone.json").toUri();
         assertThatThrownBy(() -> trusting(gone, ALL).verify(token)).isInstanceOf(HttpError.Unavailable.class);
@@ -161,7 +161,7 @@ class JwtIssuersTest extends JwtIssuersFixture {
     }
 
     @Test
-    void fetchesKeysSeldomAndFollowsNoRedirect() throws Exception {
+    void fetchesKeysRarelyAndFollowsNoRedirect() throws Exception {
         AtomicInteger fetched = new AtomicInteger();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/keys", exchange -> {

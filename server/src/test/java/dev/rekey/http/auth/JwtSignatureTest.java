@@ -44,7 +44,7 @@ class JwtSignatureTest extends JwtIssuersFixture {
     }
 
     @Test
-    void takesEachAlgorithm() throws Exception {
+    void acceptsEachAlgorithm() throws Exception {
         JwtIssuers issuers = trustingAll();
         JwtIssuers.Subject alice = new JwtIssuers.Subject(PROJECT, "alice");
         assertThat(issuers.verify(rsaToken(good().build()))).isEqualTo(alice);
@@ -62,7 +62,7 @@ class JwtSignatureTest extends JwtIssuersFixture {
     }
 
     @Test
-    void takesNoAlgorithmThatIsNotPinned() throws Exception {
+    void refusesUnpinnedAlgorithms() throws Exception {
         JwtIssuers issuers = trusting(EnumSet.of(JwtIssuer.Algorithm.ES256), rsa, ec, edwardsJwk());
         assertRefused(issuers, rsaToken(good().build()));
         assertRefused(issuers, edwardsToken("ed", good().build()));
@@ -76,7 +76,7 @@ class JwtSignatureTest extends JwtIssuersFixture {
 
     /** RFC 7517, section 4.4: a key that is declared for one algorithm is used with no other. */
     @Test
-    void takesNoKeyThatIsDeclaredForAnotherAlgorithm() throws Exception {
+    void refusesKeysDeclaredForAnotherAlgorithm() throws Exception {
         RSAKey declared = new RSAKey.Builder(rsa).algorithm(JWSAlgorithm.RS256).build();
         OctetKeyPair renamed = new OctetKeyPair.Builder(edwardsJwk())
                 .algorithm(JWSAlgorithm.parse("Ed25519"))
@@ -92,7 +92,7 @@ class JwtSignatureTest extends JwtIssuersFixture {
 
     /** Whatever stands beside its key, a token is judged by its key. */
     @Test
-    void oneEntryOfAKeySetSpoilsNoToken() throws Exception {
+    void invalidEntryOfAKeySetAffectsNoOtherToken() throws Exception {
         String good = rsa.toPublicJWK().toJSONString();
         for (String entry : List.of(
                 "null",
@@ -117,7 +117,7 @@ class JwtSignatureTest extends JwtIssuersFixture {
     }
 
     @Test
-    void takesNoTokenWithoutSignature() throws Exception {
+    void refusesUnsignedTokens() throws Exception {
         String claims = Base64URL.encode(good().build().toString()).toString();
         for (String alg : new String[] {"none", "None", "NONE"}) {
             String header =
@@ -129,7 +129,7 @@ class JwtSignatureTest extends JwtIssuersFixture {
     }
 
     @Test
-    void neverTakesAPublicKeyForASharedOne() throws Exception {
+    void publicKeyIsNeverUsedAsAnHmacSecret() throws Exception {
         for (byte[] shared : new byte[][] {
             rsa.toRSAPublicKey().getEncoded(),
             rsa.toPublicJWK().toJSONString().getBytes(StandardCharsets.UTF_8),
@@ -140,13 +140,13 @@ class JwtSignatureTest extends JwtIssuersFixture {
     }
 
     @Test
-    void takesNoKeyOfAnotherType() throws Exception {
+    void refusesKeysOfAnotherType() throws Exception {
         assertRefused(trustingAll(), token(JWSAlgorithm.RS256, "ec", new RSASSASigner(rsa), good().build()));
         assertRefused(trustingAll(), edwardsToken("rsa", good().build()));
     }
 
     @Test
-    void takesNoSignatureOfSomebodyElse() throws Exception {
+    void refusesForeignSignatures() throws Exception {
         RSAKey other = new RSAKeyGenerator(2048).keyID("rsa").generate();
         assertRefused(trustingAll(), token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(other), good().build()));
         assertRefused(trustingAll(), token(JWSAlgorithm.RS256, "unknown", new RSASSASigner(rsa), good().build()));
@@ -160,7 +160,7 @@ class JwtSignatureTest extends JwtIssuersFixture {
     }
 
     @Test
-    void takesNoKeyThatIsTooShort() throws Exception {
+    void refusesShortKeys() throws Exception {
         RSAKey shortKey = new RSAKeyGenerator(1024, true).keyID("short").generate();
         JwtIssuers issuers = trusting(ALL, shortKey);
         assertRefused(
@@ -173,7 +173,7 @@ class JwtSignatureTest extends JwtIssuersFixture {
     }
 
     @Test
-    void takesNoCriticalHeader() throws Exception {
+    void refusesCriticalHeaders() throws Exception {
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.RS256)
                         .keyID("rsa")

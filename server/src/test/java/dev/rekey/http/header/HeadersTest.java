@@ -41,7 +41,7 @@ class HeadersTest {
 
     /** A credential, a cookie: what differs in upper and lower case is something else, on one connection too. */
     @Test
-    void aHeaderIsNeverTakenForAnEarlierOneOfItsConnection() throws IOException {
+    void credentialIsNeverReusedFromAnEarlierRequest() throws IOException {
         server.first
                 .probe()
                 .set(exchange -> TestApi.say(String.join(
@@ -122,7 +122,7 @@ class HeadersTest {
     }
 
     @Test
-    void fingerprintsWhatIsAsked() throws Exception {
+    void fingerprintCoversTheRequest() throws Exception {
         server.first
                 .probe()
                 .set(exchange -> TestApi.say(IdempotencyKey.of(exchange)

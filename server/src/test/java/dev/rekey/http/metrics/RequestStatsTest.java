@@ -79,7 +79,7 @@ class RequestStatsTest {
     }
 
     @Test
-    void whoIsWorkedOnAndWhoIsTurnedAwayIsKnown() throws Exception {
+    void requestsInFlightAndRejectedRequestsAreCounted() throws Exception {
         try (LoopbackServer server = new LoopbackServer(new TestApi("first", "/one"), ONE_BATCH_SIZE)) {
             CompletableFuture<?> slow =
                     server.client.sendAsync(server.to("/one/slow").build(), BodyHandlers.ofString());
@@ -110,7 +110,7 @@ class RequestStatsTest {
     }
 
     @Test
-    void aFigureHasOurNameAndOnlyACounterATotal() {
+    void metricNamesHaveThePrefixAndCountersTheSuffixTotal() {
         assertThat(Metric.gauge("rekey_cache_bytes", "x", () -> 1).kind()).isEqualTo(Metric.Kind.GAUGE);
         assertThatIllegalArgumentException().isThrownBy(() -> Metric.gauge("cache_bytes", "x", () -> 1));
         assertThatIllegalArgumentException().isThrownBy(() -> Metric.gauge("rekey_uses_total", "x", () -> 1));

@@ -68,7 +68,7 @@ class ClientBoundsTest {
     }
 
     @Test
-    void aResponseThatFailsHalfWayDoesNotEndAsAWholeOneDoes() throws Exception {
+    void failedResponseDoesNotEndLikeACompleteOne() throws Exception {
         HttpRoute broken = HttpRoute.of(
                 "GET",
                 "/one/broken",
@@ -163,7 +163,7 @@ class ClientBoundsTest {
     }
 
     @Test
-    void theSameForAnAnswerThatIsGivenAtOnce() throws Exception {
+    void slowReaderOfANonBlockingResponseIsCutOff() throws Exception {
         try (LoopbackServer server = serving(HttpRoute.of("POST", "/one/quick", "quick", QUICK))) {
             try (RawClient client = new RawClient(server.port())) {
                 client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
@@ -216,7 +216,7 @@ class ClientBoundsTest {
     }
 
     @Test
-    void whatAnAnswerHoldsIsGivenBackInTheEnd() throws Exception {
+    void memoryOfAResponseIsReleased() throws Exception {
         try (LoopbackServer server = serving()) {
             for (int round = 0; round < 3; round++) {
                 assertThat(server.send("POST", "/one/raw", "text/plain", new byte[1_000_000])
@@ -267,7 +267,7 @@ class ClientBoundsTest {
     }
 
     @Test
-    void whoHasHeldMemoryTheLongestMakesRoom() {
+    void longestHolderOfMemoryIsEvicted() {
         ClientMemoryBudget memory = new ClientMemoryBudget(100);
         ClientDeadlines deadlines = new ClientDeadlines(memory, Duration.ofSeconds(30));
         List<String> cutOff = new ArrayList<>();

@@ -156,7 +156,7 @@ class ConnectionGuardTest extends ConnectionGuardFixture {
     }
 
     @Test
-    void nothingIsRememberedOfConnectionsThatHaveEnded() throws Exception {
+    void closedConnectionsLeaveNoState() throws Exception {
         try (LoopbackServer server = server(MANY, MANY, 2, LONG)) {
             for (int round = 0; round < 200; round++) {
                 try (RawClient client = new RawClient("127.0.0.2", server.port())) {

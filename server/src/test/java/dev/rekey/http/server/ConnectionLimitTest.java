@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConnectionLimitTest extends ConnectionGuardFixture {
 
     @Test
-    void theLongestIdleConnectionOfAnAddressGoesFirst() throws Exception {
+    void longestIdleConnectionOfAnAddressIsClosedFirst() throws Exception {
         try (LoopbackServer server = server(MANY, 3, 0, LONG);
                 RawClient other = new RawClient("127.0.0.2", server.port());
                 RawClient first = new RawClient(server.port());
@@ -63,7 +63,7 @@ class ConnectionLimitTest extends ConnectionGuardFixture {
     }
 
     @Test
-    void theLongestIdleConnectionOfAllGoesFirstWhenTheyRunShort() throws Exception {
+    void longestIdleConnectionIsClosedFirst() throws Exception {
         try (LoopbackServer server = server(3, 2, 0, LONG);
                 RawClient one = new RawClient("127.0.0.2", server.port());
                 RawClient two = new RawClient("127.0.0.3", server.port());
@@ -83,7 +83,7 @@ class ConnectionLimitTest extends ConnectionGuardFixture {
     /** Of all, and of its address. */
     @ParameterizedTest
     @CsvSource({"3, 100", "100, 3"})
-    void aRequestWhoseBodyDoesNotComeMakesRoom(int connections, int perAddress) throws Exception {
+    void requestWithoutItsBodyIsEvicted(int connections, int perAddress) throws Exception {
         String half = "POST /one/raw HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc";
         try (LoopbackServer server = server(connections, perAddress, 0, LONG);
                 RawClient slow = new RawClient(server.port());

@@ -171,7 +171,7 @@ class ContentCodingTest {
     }
 
     @Test
-    void othersGetItAsItIsAndCachesAreTold() throws Exception {
+    void clientsWithoutGzipGetTheIdentityCodingWithVary() throws Exception {
         for (String accepted : List.of("", "br", "identity", "gzip;q=0", "*;q=0", "gzip;q=0.4, identity;q=0.5")) {
             java.net.http.HttpResponse<byte[]> response = get("long", accepted);
             assertPlain(response, LONG);
@@ -199,7 +199,7 @@ class ContentCodingTest {
     }
 
     @Test
-    void whatManyShareIsCompressedOnce() throws Exception {
+    void sharedResponseIsCompressedOnce() throws Exception {
         for (int times = 0; times < 2; times++) {
             assertCompressed(get("shared", "gzip"), HUGE);
             assertPlain(get("shared", ""), HUGE);
@@ -207,7 +207,7 @@ class ContentCodingTest {
     }
 
     @Test
-    void headToldWhatGetWouldBe() throws Exception {
+    void headResponseHasTheHeadersOfGet() throws Exception {
         for (String name : List.of("long", "shared")) {
             java.net.http.HttpResponse<byte[]> got = get(name, "gzip");
             java.net.http.HttpResponse<byte[]> head = send("HEAD", name, "gzip");
@@ -232,7 +232,7 @@ class ContentCodingTest {
     }
 
     @Test
-    void whatACompressorHoldsIsCountedAndGivenBack() throws Exception {
+    void memoryOfACompressorIsReservedAndReleased() throws Exception {
         for (String name : List.of("list", "long", "json", "brief", "shared")) {
             get(name, "gzip");
         }

@@ -91,7 +91,7 @@ class FairSemaphoreTest {
     }
 
     @Test
-    void oneMemberHoldsAnEighthAndOneGroupAQuarterAtMost() {
+    void memberHoldsAnEighthAndGroupAQuarterAtMost() {
         ask(100, "project", "greedy");
         assertThat(heldBy("project")).isEqualTo(PLACES / 8);
         ask(100, "project", "second");
@@ -104,7 +104,7 @@ class FairSemaphoreTest {
     }
 
     @Test
-    void whoComesAnewIsAdmittedAtOnceHoweverMuchOthersHoldAndWant() {
+    void newcomerIsAdmittedAtOnceUnderContention() {
         ask(1_000, "project", "greedy");
         assertThat(ask("project", "modest").isIn()).isTrue();
         assertThat(ask("other", "one").isIn()).isTrue();
@@ -117,7 +117,7 @@ class FairSemaphoreTest {
     }
 
     @Test
-    void thoseWhoWaitAreServedInTurnsOverGroupsAndMembers() {
+    void waitersAreServedRoundRobinByGroupAndMember() {
         FairSemaphore.Capacity few = new FairSemaphore.Capacity(1, 1, 100, 100, 100, 1_000);
         FairSemaphore one = new FairSemaphore(few, now::get);
         List<String> order = new ArrayList<>();
@@ -149,7 +149,7 @@ class FairSemaphoreTest {
     }
 
     @Test
-    void aPlaceThatIsGivenBackGoesToWhoWaits() {
+    void releasedPermitGoesToAWaiter() {
         List<Asked> all = ask(20, "project", "one");
         assertThat(heldBy("project")).isEqualTo(8);
         all.getFirst().leave();
@@ -159,7 +159,7 @@ class FairSemaphoreTest {
     }
 
     @Test
-    void whoHasWaitedTooLongIsTurnedAway() {
+    void waiterIsRejectedAfterTheTimeout() {
         List<Asked> all = ask(10, "project", "one");
         now.addAndGet(FairSemaphore.shared(PLACES).maxWaitNanos() - 1);
         places.expire();
@@ -173,7 +173,7 @@ class FairSemaphoreTest {
     }
 
     @Test
-    void theQueueIsBoundedAndWhoMayNotWaitIsTurnedAwayAtOnce() {
+    void queueIsBoundedAndExcessCallersAreRejectedAtOnce() {
         ask(8, "project", "one");
         Asked noRoom = new Asked("project", "one");
         noRoom.hasRoomToWait = false;
@@ -223,7 +223,7 @@ class FairSemaphoreTest {
     }
 
     @Test
-    void manyThreadsLoseNoPlace() throws InterruptedException {
+    void concurrentThreadsLoseNoPermit() throws InterruptedException {
         FairSemaphore busy = new FairSemaphore(FairSemaphore.shared(PLACES), System::nanoTime);
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();

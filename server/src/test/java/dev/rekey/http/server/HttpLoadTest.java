@@ -42,7 +42,7 @@ class HttpLoadTest {
     }
 
     @Test
-    void turnsAwayWhatItCannotTakeOnAndRecovers() throws Exception {
+    void rejectsExcessLoadAndRecovers() throws Exception {
         int most = 2;
         try (LoopbackServer server = new LoopbackServer(atMost(8 * most), ClientAddress.direct())) {
             List<CompletableFuture<HttpResponse<String>>> waiting = slowOnes(server, most);

@@ -74,7 +74,7 @@ class HttpServerTest {
         "GET,     /two/outage,          503, second, Unavailable",
         "GET,     /two/mistake,         500, second, Unexpected"
     })
-    void eachApiSaysNoInItsOwnShape(String method, String target, int status, String api, String kind)
+    void eachApiFormatsItsErrors(String method, String target, int status, String api, String kind)
             throws Exception {
         HttpResponse<String> response = server.client.send(
                 server.to(target).method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofString());
@@ -83,13 +83,13 @@ class HttpServerTest {
     }
 
     @Test
-    void saysWhichMethodsAreServed() throws Exception {
+    void methodNotAllowedListsTheMethods() throws Exception {
         HttpResponse<String> response = server.send("POST", "/one/things/a", "", "");
         assertThat(response.headers().firstValue("Allow")).contains("DELETE, GET, HEAD");
     }
 
     @Test
-    void saysWhenToTryAgain() throws Exception {
+    void overloadResponseHasRetryAfter() throws Exception {
         assertThat(server.get("/one/outage").headers().firstValue("Retry-After"))
                 .contains("1");
     }
@@ -248,13 +248,13 @@ class HttpServerTest {
     }
 
     @Test
-    void saysTheUrlAsTheClientSeesIt() throws Exception {
+    void reportsTheUrlAsTheClientSeesIt() throws Exception {
         assertThatJson(server.get("/one/url?a=b%20c").body())
                 .isEqualTo("{'said':'http://127.0.0.1:%s/one/url?a=b%%20c'}".formatted(server.port()));
     }
 
     @Test
-    void neverTellsAClientWhatAMistakeSaid() throws Exception {
+    void internalErrorMessagesAreNotExposed() throws Exception {
         assertThat(server.get("/one/mistake").body()).doesNotContain("secret-of-the-mistake");
     }
 }

@@ -11,12 +11,12 @@ class JettyErrorMappingTest {
 
     /** Or anybody could fill the log with stack traces. */
     @Test
-    void aClientThatGoesAwayInTheMiddleIsNoMistakeOfOurs() {
+    void abortedRequestIsNoServerError() {
         assertThat(JettyErrorMapping.of(500, new EofException())).isInstanceOf(HttpError.MalformedRequest.class);
     }
 
     @Test
-    void anythingElseIs() {
+    void otherFailuresAreServerErrors() {
         assertThat(JettyErrorMapping.of(500, new IOException())).isInstanceOf(HttpError.InternalServerError.class);
         assertThat(JettyErrorMapping.of(500, null)).isInstanceOf(HttpError.InternalServerError.class);
     }

@@ -120,7 +120,7 @@ class MalformedRequestTest extends RawSocketFixture {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badRequests")
-    void refusesInADoorsShapeAndCloses(String what, int status, String api, String request) throws IOException {
+    void refusesInTheFormatOfTheApiAndCloses(String what, int status, String api, String request) throws IOException {
         String answer;
         try (RawClient client = new RawClient(server.port())) {
             try {

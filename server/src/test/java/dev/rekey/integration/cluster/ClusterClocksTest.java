@@ -108,7 +108,7 @@ class ClusterClocksTest {
     }
 
     @Test
-    void anExpiryIsOffByTheSkewAndByNoMore() {
+    void expiryDeviatesByNoMoreThanTheClockSkew() {
         Instant now = InstantSource.system().instant();
         Duration within = SKEW.minusMinutes(2);
         Duration beyond = SKEW.plusMinutes(2);
@@ -139,7 +139,7 @@ class ClusterClocksTest {
 
     /** What nodes tell each other is by counting, and how long they believe it by steady clocks. */
     @Test
-    void aClockThatLeapsBringsNothingBackAndKeepsNoChangeAway() {
+    void clockJumpRevivesNothingAndDelaysNoChange() {
         List<TestResponse> revoked = new ArrayList<>();
         for (Duration leap : List.of(Duration.ZERO, Duration.ofHours(-1), Duration.ofHours(1), Duration.ZERO)) {
             leap(leap);
@@ -157,7 +157,7 @@ class ClusterClocksTest {
 
     /** Each node grants its share of a day's uses, and not another one because its clock says that the day is over. */
     @Test
-    void aClockThatLeapsGrantsNoLimitOnceMore() {
+    void clockJumpGrantsNoLimitTwice() {
         TestResponse key = key(cluster.root(RIGHT), """
             , "rate_limits": [{"name": "calls", "limit": 9, "window_seconds": 86400}]\
             """);

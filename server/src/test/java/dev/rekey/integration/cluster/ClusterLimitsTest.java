@@ -130,7 +130,7 @@ class ClusterLimitsTest {
 
     /** One story, since a loss is remembered for as long as the longest window. */
     @Test
-    void whatRedisForgotIsNotGrantedAgainAndWithoutItTheLimitsOwnSettingDecides() throws InterruptedException {
+    void countsLostByRedisAreNotGrantedAgainAndOutagesFollowTheSetting() throws InterruptedException {
         TestResponse deny = usedUp();
         redis.flush();
         assertThat(valid(ask(deny, ASKED))).isZero();
@@ -155,7 +155,7 @@ class ClusterLimitsTest {
     }
 
     @Test
-    void aRedisThatHangsHoldsUpNobodyForLong() throws InterruptedException {
+    void hangingRedisDelaysNoRequestForLong() throws InterruptedException {
         TestResponse share = limited("share");
         redis.hang();
         assertThat(valid(ask(share, ASKED))).isLessThanOrEqualTo(LIMIT).isPositive();

@@ -65,7 +65,7 @@ class ClusterOnOldPostgresTest {
     }
 
     @Test
-    void whatOneNodeChangesTheOtherHears() {
+    void changeOfOneNodeReachesTheOther() {
         TestResponse key = key(one, json(", 'credits': {'remaining': 3}"));
         String path = "/v1/keys/" + key.text("/id");
         assertThat(code(one, key)).isEqualTo("VALID");

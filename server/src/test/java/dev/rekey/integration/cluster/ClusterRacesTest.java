@@ -137,7 +137,7 @@ class ClusterRacesTest {
     }
 
     @Test
-    void aChangeThatBeganFirstAndCommitsLastIsMissedByNobody() throws Exception {
+    void changeThatCommitsLateIsMissedByNoNode() throws Exception {
         rounds((slow, name) -> {
             TestResponse late = warmKey(name);
             List<TestResponse> others = List.of(warmKey(name + "-0"), warmKey(name + "-1"), warmKey(name + "-2"));
@@ -182,7 +182,7 @@ class ClusterRacesTest {
 
     /** The nodes that are later wait for it, so that nobody ever sees an epoch before the ones below it. */
     @Test
-    void anEpochThatIsTakenAndNotCommittedIsPassedByNobody() throws Exception {
+    void uncommittedEpochIsSkippedByNoNode() throws Exception {
         rounds((slow, name) -> {
             List<TestResponse> keys = List.of(warmKey(name), warmKey(name + "-1"), warmKey(name + "-2"));
             List<Future<TestResponse>> revoked = new ArrayList<>();

@@ -203,7 +203,7 @@ class ClusterShutdownTest {
     }
 
     @Test
-    void aNodeThatIsToldToStopLosesNoChangeAndLeaves() throws Exception {
+    void stoppingNodeLosesNoChangeAndLeavesTheCluster() throws Exception {
         Queue<TestResponse> made = new ConcurrentLinkedQueue<>();
         Queue<TestResponse> revoked = new ConcurrentLinkedQueue<>();
         AtomicBoolean over = new AtomicBoolean();
@@ -246,7 +246,7 @@ class ClusterShutdownTest {
 
     /** What is committed counts, whatever was lost with the connections: notifications, and what nodes said of themselves. */
     @Test
-    void nothingThatWasAnsweredIsForgottenWhenTheDatabaseIsStartedAgain() throws Exception {
+    void acknowledgedWritesSurviveADatabaseRestart() throws Exception {
         for (int round = 0; round < 2; round++) {
             List<TestResponse> keys = new ArrayList<>();
             for (int number = 0; number < 10; number++) {

@@ -90,7 +90,7 @@ class ClusterStalenessTest {
     }
 
     @Test
-    void aRevokeHoldsEverywhereWithinMaxStale() {
+    void revocationHoldsEverywhereWithinMaxStale() {
         List<Long> waits = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             TestResponse key = warmKey();
@@ -135,7 +135,7 @@ class ClusterStalenessTest {
     }
 
     @Test
-    void aLineWhoseBackendEndsCostsNothing() {
+    void terminatedListenConnectionLosesNothing() {
         for (int round = 0; round < 5; round++) {
             TestResponse key = warmKey();
             SharedPostgres.query(
@@ -154,7 +154,7 @@ class ClusterStalenessTest {
 
     /** Its pool still reaches the database: so what it does not hear of it has to ask for. */
     @Test
-    void aNodeThatHearsNothingIsNeverOlderThanMaxStaleAndIsNotConfirmed() {
+    void nodeWithoutNotificationsIsNeverOlderThanMaxStaleAndIsNotConfirmed() {
         List<TestResponse> keys = new ArrayList<>();
         for (int round = 0; round < 8; round++) {
             keys.add(warmKey());
@@ -186,7 +186,7 @@ class ClusterStalenessTest {
 
     /** Cut off altogether, it serves what it has for a while, and no receipt is complete before that is over. */
     @Test
-    void whatANodeThatIsCutOffServesIsKnownToWhoeverReadsTheReceipt() {
+    void receiptListsNodesThatAreCutOff() {
         TestResponse key = warmKey();
         ProcessCluster.Node cutOff = cluster.node(2);
         cutOff.cut(FaultProxy.Mode.BLACKHOLE);
@@ -225,7 +225,7 @@ class ClusterStalenessTest {
 
     /** A machine that stood still believes for no moment what it believed when it stopped. */
     @Test
-    void aNodeThatStoodStillDoesNotServeWhatWasRevokedMeanwhile() {
+    void pausedNodeDoesNotServeKeysRevokedMeanwhile() {
         List<TestResponse> keys = new ArrayList<>();
         for (int round = 0; round < 20; round++) {
             keys.add(warmKey());

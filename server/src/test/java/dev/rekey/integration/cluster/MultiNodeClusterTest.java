@@ -86,7 +86,7 @@ class MultiNodeClusterTest {
     }
 
     @Test
-    void aChangeReachesTheOthersUnasked() {
+    void changeReachesOtherNodesWithoutRequests() {
         TestResponse key = key(0, "");
         assertThat(code(1, key)).isEqualTo("VALID");
         assertThat(code(2, key)).isEqualTo("VALID");

@@ -31,7 +31,7 @@ class BindFirstTest {
     private Path folder;
 
     @Test
-    void aStartWhosePortIsTakenTouchesNothing() throws Exception {
+    void startOnAnOccupiedPortChangesNothing() throws Exception {
         Path data = folder.resolve("data");
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());

@@ -31,7 +31,7 @@ class ConcurrentWritersTest {
     static final TestServer server = new TestServer();
 
     @Test
-    void oneWinnerAVersionWhereClientsNameTheVersion() throws Exception {
+    void oneWriterWinsEachVersionWithIfMatch() throws Exception {
         String path = newKey();
         Map<Long, Integer> winners = new TreeMap<>();
         for (int round = 0; round < ROUNDS; round++) {
@@ -55,7 +55,7 @@ class ConcurrentWritersTest {
     }
 
     @Test
-    void someOrderWhereTheyDoNot() throws Exception {
+    void writersWithoutIfMatchAreSerialized() throws Exception {
         String path = newKey();
         List<Long> versions = new ArrayList<>();
         for (int round = 0; round < 5; round++) {

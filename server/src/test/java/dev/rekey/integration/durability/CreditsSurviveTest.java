@@ -146,7 +146,7 @@ class CreditsSurviveTest {
     }
 
     @Test
-    void withoutThemAKillForfeitsOpenBlocksAndOverspendsNothing() throws Exception {
+    void killWithoutRequestIdsForfeitsOpenBlocksAndOverspendsNothing() throws Exception {
         AtomicInteger valid = new AtomicInteger();
         clients.run(_ -> spendAll(valid), () -> {
             for (int kill = 0; kill < KILLS; kill++) {
@@ -222,7 +222,7 @@ class CreditsSurviveTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void settingThemInTheMiddleIsExact(boolean killed) throws Exception {
+    void creditsSetDuringSpendingAreExact(boolean killed) throws Exception {
         AtomicInteger phase = new AtomicInteger();
         AtomicInteger before = new AtomicInteger();
         AtomicInteger meanwhile = new AtomicInteger();

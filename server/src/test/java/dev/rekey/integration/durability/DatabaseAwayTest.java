@@ -107,26 +107,26 @@ class DatabaseAwayTest {
     }
 
     @Test
-    void refusedConnections() throws Exception {
+    void verificationWithRefusedConnections() throws Exception {
         survives(
                 () -> cluster.nodes().forEach(node -> node.cut(FaultProxy.Mode.RESET)),
                 () -> cluster.nodes().forEach(ProcessCluster.Node::heal));
     }
 
     @Test
-    void aNetworkThatSwallowsEverything() throws Exception {
+    void verificationOverABlackHole() throws Exception {
         survives(
                 () -> cluster.nodes().forEach(node -> node.cut(FaultProxy.Mode.BLACKHOLE)),
                 () -> cluster.nodes().forEach(ProcessCluster.Node::heal));
     }
 
     @Test
-    void aDatabaseThatStandsStill() throws Exception {
+    void verificationWithAHangingDatabase() throws Exception {
         survives(() -> cluster.postgres().hang(), () -> cluster.postgres().resume());
     }
 
     @Test
-    void aDatabaseThatStopsAndStartsAgain() throws Exception {
+    void verificationWhileTheDatabaseRestarts() throws Exception {
         survives(
                 () -> cluster.postgres().stopImmediately(),
                 () -> cluster.postgres().startAgain());
@@ -134,7 +134,7 @@ class DatabaseAwayTest {
 
     /** Two seconds more each way is more than anybody waits. */
     @Test
-    void aNetworkThatIsTooSlow() throws Exception {
+    void verificationOverASlowNetwork() throws Exception {
         survives(
                 () -> cluster.nodes().forEach(node -> node.delay(Duration.ofSeconds(2))),
                 () -> cluster.nodes().forEach(ProcessCluster.Node::heal));

@@ -71,7 +71,7 @@ class PepperTest {
     }
 
     @Test
-    void aPepperOfLiveSecretsIsNotMissedInSilence() throws IOException {
+    void missingPepperOfActiveSecretsIsReported() throws IOException {
         Path file = server.data().resolve("pepper");
         List<String> before = Files.readAllLines(file);
         String old = before.getFirst().substring(0, before.getFirst().indexOf(':'));

@@ -88,7 +88,7 @@ class RotationCrashTest {
     }
 
     @Test
-    void aRotationThatWasCutOffIsDoneOnceOrNotAtAll() throws Exception {
+    void interruptedRotationIsAppliedOnceOrNotAtAll() throws Exception {
         long seed = Long.getLong("rekey.seed", System.nanoTime());
         System.out.println("RotationCrashTest: -Drekey.seed=" + seed);
         Random random = new Random(seed);

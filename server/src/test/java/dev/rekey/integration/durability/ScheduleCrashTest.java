@@ -39,7 +39,7 @@ class ScheduleCrashTest {
     Path data;
 
     @Test
-    void aDueChangeThatWasCutOffIsMadeExactlyOnce() throws Exception {
+    void interruptedDueChangeIsAppliedExactlyOnce() throws Exception {
         long seed = Long.getLong("rekey.seed", System.nanoTime());
         System.out.println("ScheduleCrashTest: -Drekey.seed=" + seed);
         Random random = new Random(seed);

@@ -85,7 +85,7 @@ class AccessLogTest {
     }
 
     @Test
-    void verificationsAndHealthChecksAreNotLoggedUnlessAskedFor() throws Exception {
+    void verificationsAndHealthChecksAreNotLoggedByDefault() throws Exception {
         try (ServerProcess server = start()) {
             ask(server);
             await().until(() -> lines(server, " GET /v1/keys 200 ") == 1);
@@ -97,7 +97,7 @@ class AccessLogTest {
     }
 
     @Test
-    void withSamplingOneEveryoneIsLoggedWhicheverThreadServesIt() throws Exception {
+    void samplingRateOneLogsEveryRequestOnEveryThread() throws Exception {
         try (ServerProcess server = start("--access-log-sampling", "1")) {
             ask(server);
             await().until(() -> lines(server, " GET /v1/keys 200 ") == 1);
@@ -113,7 +113,7 @@ class AccessLogTest {
     }
 
     @Test
-    void theStartSaysWhatRunsAndTheEndThatItEnded() throws Exception {
+    void startAndStopAreLogged() throws Exception {
         try (ServerProcess server = start("--metrics-port", "0")) {
             assertThat(lines(server, "started Rekey " + ReleaseVersion.NUMBER)).isEqualTo(1);
             assertThat(server.log())

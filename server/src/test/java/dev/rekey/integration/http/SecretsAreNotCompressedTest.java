@@ -42,7 +42,7 @@ class SecretsAreNotCompressedTest {
     }
 
     @Test
-    void neitherByTheNativeApi() {
+    void nativeApiDoesNotCompressSecrets() {
         String project = server.project();
         String owner = server.user(project, "member");
         String body = """
@@ -63,7 +63,7 @@ class SecretsAreNotCompressedTest {
     }
 
     @Test
-    void norByAVerdict() {
+    void verdictsAreNotCompressed() {
         String project = server.project();
         TestResponse key = server.key(
                 project,
@@ -83,7 +83,7 @@ class SecretsAreNotCompressedTest {
     }
 
     @Test
-    void norByTheVendorsApis() {
+    void vendorApisDoNotCompressSecrets() {
         String project = server.project();
         String user = json("{'external_id': 'u', 'role': 'administrator', 'name': '%s'}")
                 .formatted(NAME);

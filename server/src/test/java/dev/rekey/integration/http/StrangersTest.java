@@ -109,7 +109,7 @@ class StrangersTest {
     }
 
     @Test
-    void everyRouteHasARowAndEveryRowARoute() {
+    void everyRouteIsCovered() {
         assertThat(UnauthorizedCallers.rows().keySet())
                 .containsExactlyInAnyOrderElementsOf(server.app().routes().routes().stream()
                         .map(StrangersTest::name)

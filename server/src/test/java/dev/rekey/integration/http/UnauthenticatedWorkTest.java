@@ -36,7 +36,7 @@ class UnauthenticatedWorkTest {
     }
 
     @Test
-    void noRouteAsksTheDatabaseForThem() {
+    void unauthenticatedRequestsReadNoDatabase() {
         List<RouteTable.Entry> routes = server.app().routes().routes();
         for (RouteTable.Entry entry : routes) {
             ask(server.anonymous(), entry);

@@ -42,7 +42,7 @@ class AddressRulesTest {
     }
 
     @Test
-    void nobodyWhoIsNotTrustedSaysWhereItIs() {
+    void forwardedAddressOfAnUntrustedPeerIsIgnored() {
         TestClient office = office(direct);
         assertRefused(office.get("/v1/keys"));
         for (String header : List.of("X-Forwarded-For", "X-Real-IP", "X-Client-IP", "True-Client-IP")) {
@@ -69,7 +69,7 @@ class AddressRulesTest {
                 "403|0313.0.113.7",
                 "403|10.1.2.3",
             })
-    void aTrustedProxySaysWhereItIsAndTheFirstUntrustedHopCounts(int status, String forwarded) {
+    void clientAddressIsTheFirstUntrustedHopBehindTrustedProxies(int status, String forwarded) {
         expect(status, office(proxied).with("X-Forwarded-For", forwarded).get("/v1/keys"));
     }
 
@@ -108,7 +108,7 @@ class AddressRulesTest {
     }
 
     @Test
-    void theAuditListHoldsTheAddressThatWasJudged() {
+    void auditEventHoldsTheEffectiveClientAddress() {
         String project = proxied.project();
         String id = proxied.key(project, proxied.user(project, "member")).text("/id");
         change(id, "192.0.2.9, 203.0.113.7, 10.1.2.3");

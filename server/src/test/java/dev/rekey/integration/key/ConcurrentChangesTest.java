@@ -182,7 +182,7 @@ class ConcurrentChangesTest {
 
     @Test
     @Timeout(120)
-    void aVerdictAfterAChangesAnswerNeverRestsOnWhatWasBefore() throws Exception {
+    void verdictAfterAChangeNeverUsesThePreviousState() throws Exception {
         long seed = Long.getLong("rekey.seed", System.nanoTime());
         System.out.println("ConcurrentChangesTest: -Drekey.seed=" + seed);
         List<Changing> keys = new ArrayList<>();

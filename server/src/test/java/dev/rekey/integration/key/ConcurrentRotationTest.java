@@ -31,7 +31,7 @@ class ConcurrentRotationTest extends RotationFixture {
     }
 
     @Test
-    void simultaneousRepeatsMakeOneSecret() throws Exception {
+    void concurrentDuplicatesCreateOneSecret() throws Exception {
         TestResponse made = key(json("'restricted': false"));
         TestClient client = root.with("Idempotency-Key", server.freshName("rotation"));
         List<TestResponse> replies = atOnce(16, () -> client.post(path(made) + "/rotate", "{}"));
@@ -61,7 +61,7 @@ class ConcurrentRotationTest extends RotationFixture {
     }
 
     @Test
-    void rotationsAtOnceLoseNoSecretThatWasAnswered() throws Exception {
+    void concurrentRotationsLoseNoReturnedSecret() throws Exception {
         TestResponse made = key(json("'restricted': false"));
         List<TestResponse> replies =
                 atOnce(8, () -> root.post(path(made) + "/rotate", json("{'overlap_seconds': 600}")));
@@ -85,7 +85,7 @@ class ConcurrentRotationTest extends RotationFixture {
     }
 
     @Test
-    void rotationsAndCancellationsAtOnceLeaveTheKeyWithTheSecretsItShows() throws Exception {
+    void concurrentRotationsAndCancellationsLeaveAConsistentKey() throws Exception {
         TestResponse made = key(json("'restricted': false"));
         List<TestResponse> replies = new ArrayList<>(List.of(made));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

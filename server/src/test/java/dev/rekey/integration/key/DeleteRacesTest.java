@@ -54,7 +54,7 @@ class DeleteRacesTest {
     }
 
     @Test
-    void whatIsMadeInAProjectThatGoesIsMadeOrNotFound() throws Exception {
+    void creationDuringDeletionOfTheProjectSucceedsOrIsNotFound() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             String project = server.project();
             String path = "/v1/projects/" + project;
@@ -76,7 +76,7 @@ class DeleteRacesTest {
     }
 
     @Test
-    void aKeyOfAUserThatGoesGoesWithItOrIsNeverMade() throws Exception {
+    void keyCreatedDuringDeletionOfItsUserIsDeletedOrRefused() throws Exception {
         String project = server.project();
         for (int round = 0; round < ROUNDS; round++) {
             String user = server.user(project, "member");

@@ -27,7 +27,7 @@ class HistoryRefusalTest extends HistoryFixture {
     }
 
     @Test
-    void todaysRulesHold() {
+    void restoreIsValidatedAgainstCurrentRules() {
         String project = server.project();
         String user = server.user(project, "member");
         expect(200, root.put("/v1/projects/" + project + "/roles/old", json("{'permissions': ['a']}")));
@@ -56,7 +56,7 @@ class HistoryRefusalTest extends HistoryFixture {
     }
 
     @Test
-    void nobodyRestoresMoreThanTheyHold() {
+    void restoreBeyondTheCallersPermissionsIsRefused() {
         String project = server.project();
         String admin = server.user(project, "administrator");
         TestResponse key = server.key(project, admin, json("'permissions': ['files:read', 'files:write']"));
@@ -113,7 +113,7 @@ class HistoryRefusalTest extends HistoryFixture {
     @ParameterizedTest
     @ValueSource(
             strings = {"0", "-1", "99999999999999999999", "999999999999999999", "x", "01", "1.0", "2", "%00", "+1"})
-    void aVersionThatIsNoneIsNotFound(String version) {
+    void malformedVersionIsNotFound(String version) {
         TestResponse key = key(json("'restricted': false"));
         for (TestResponse reply : List.of(
                 root.exchange("GET", path(key) + "/revisions/" + version, null),

@@ -31,7 +31,7 @@ class HistoryTest extends HistoryFixture {
     }
 
     @Test
-    void aMistakeIsFoundAndUndone() {
+    void mistakenChangeIsFoundAndRestored() {
         String project = server.project();
         TestResponse key = server.key(project, server.user(project, "member"), """
             "permissions": ["files:read", "files:write"], "metadata": {"plan": "gold"}\
@@ -96,7 +96,7 @@ class HistoryTest extends HistoryFixture {
     }
 
     @Test
-    void whatIsSoAlreadyIsNoChange() {
+    void restoreOfTheCurrentStateChangesNothing() {
         TestResponse key = key(json("'permissions': ['a'], 'credits': {'remaining': 5}"));
         TestResponse same = expect(200, root.post(path(key) + "/revisions/1/restore"));
         assertThat(same.text("/version")).isEqualTo("1");
@@ -255,7 +255,7 @@ class HistoryTest extends HistoryFixture {
     }
 
     @Test
-    void otherApisAreNamed() {
+    void revisionsNameTheirApi() {
         String project = server.project();
         TestResponse key = server.key(project, server.user(project, "administrator"));
         TestClient partoo = server.anonymous().with("x-APIKey", key.text("/secret"));

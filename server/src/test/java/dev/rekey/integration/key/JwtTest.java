@@ -96,7 +96,7 @@ class JwtTest {
     }
 
     @Test
-    void standsForNobodyWhereAnythingIsWrong() throws JOSEException {
+    void invalidTokenIsRefused() throws JOSEException {
         Date past = Date.from(now().minus(Duration.ofSeconds(61)));
         for (JWTClaimsSet.Builder wrong : List.of(
                 claims(member).issuer("https://other.example"),
@@ -120,7 +120,7 @@ class JwtTest {
     }
 
     @Test
-    void aDisabledUserIsNobody() throws JOSEException {
+    void tokenOfADisabledUserIsRefused() throws JOSEException {
         String user = server.user("default", "member");
         String token = rsa(claims(user));
         TestServer.expect(200, server.anonymous().as(token).get("/v1/keys"));

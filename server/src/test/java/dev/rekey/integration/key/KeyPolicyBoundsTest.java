@@ -32,7 +32,7 @@ class KeyPolicyBoundsTest extends KeyPolicyFixture {
     }
 
     @Test
-    void theCapCountsKeysThatAreNeitherRevokedNorExpired() {
+    void ownerLimitCountsKeysThatAreNeitherRevokedNorExpired() {
         String other = server.user(project, "member");
         rules(json("{'max_keys_per_owner': 2}"));
         TestResponse brief =
@@ -72,7 +72,7 @@ class KeyPolicyBoundsTest extends KeyPolicyFixture {
     }
 
     @Test
-    void theCapIsExactHoweverManyMakeKeysAtOnce() throws Exception {
+    void ownerLimitIsExactUnderConcurrentCreation() throws Exception {
         String other = server.user(project, "member");
         TestClient member = server.anonymous().as(server.key(project, other).text("/secret"));
         List<TestResponse> ended = new ArrayList<>();
@@ -118,7 +118,7 @@ class KeyPolicyBoundsTest extends KeyPolicyFixture {
                 "{\"max_keys_per_owner\": 0}",
                 "{\"max_keys_per_owner\": 1000001}",
             })
-    void aSenselessRuleIsRefused(String rules) {
+    void invalidRuleIsRefused(String rules) {
         TestResponse refused =
                 server.root().patch(path(), json("{'settings': {'rules': %s}}").formatted(rules));
         assertThat(refused.status()).as(refused.body()).isEqualTo(422);
@@ -127,7 +127,7 @@ class KeyPolicyBoundsTest extends KeyPolicyFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "7", "{\"longest\": 1}", "{\"required\": \"owner\"}", "{\"name_pattern\": 7}"})
-    void aRuleOfAnotherShapeIsRefused(String rules) {
+    void malformedRuleIsRefused(String rules) {
         expect(
                 400,
                 server.root().patch(path(), json("{'settings': {'rules': %s}}").formatted(rules)));

@@ -116,7 +116,7 @@ class KeyPolicyTest extends KeyPolicyFixture {
     }
 
     @Test
-    void everyApiRefusesInItsOwnShape() {
+    void everyApiRefusesInItsOwnFormat() {
         rules("""
             {"max_lifetime_seconds": 60, "required": ["description", "owner"],
              "name_pattern": "good-*", "allowed_permissions": ["files:read"]}
@@ -192,7 +192,7 @@ class KeyPolicyTest extends KeyPolicyFixture {
     }
 
     @Test
-    void aRoleIsNoWayAroundAllowedPermissions() {
+    void rolesAreSubjectToAllowedPermissions() {
         String role = path() + "/roles/reader";
         expect(200, admin.put(role, json("{'permissions': ['a:read']}")));
         rules(json("{'allowed_permissions': ['b:*']}"));
@@ -204,7 +204,7 @@ class KeyPolicyTest extends KeyPolicyFixture {
     }
 
     @Test
-    void theRootKeyIsHeldToNothing() {
+    void rootKeyIsExemptFromThePolicy() {
         expect(
                 200,
                 server.root().patch("/v1/projects/default", json("{'settings': {'rules': {'name_pattern': 'x'}}}")));

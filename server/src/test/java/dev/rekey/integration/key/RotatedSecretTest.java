@@ -25,7 +25,7 @@ class RotatedSecretTest extends RotationFixture {
     }
 
     @Test
-    void aSecretWhoseOverlapIsOverCountsNoMore() {
+    void expiredSecretsDoNotCountTowardsTheLimit() {
         TestResponse made = key(json("'restricted': false"));
         for (int number = 0; number < 8; number++) {
             rotate(made, json("{'overlap_seconds': 10}"));
@@ -35,7 +35,7 @@ class RotatedSecretTest extends RotationFixture {
     }
 
     @Test
-    void peopleSeeWhichSecretIsStillUsedAndFromWhere() {
+    void lastUseOfEachSecretIsShown() {
         TestResponse made = key(json("'restricted': false"));
         TestResponse rotated = rotate(made, "{}");
         ask(made, json(", 'ip': '2001:DB8::7'"));
@@ -53,7 +53,7 @@ class RotatedSecretTest extends RotationFixture {
     }
 
     @Test
-    void anOldSecretThatNobodyUsesEndsByItselfAndThatIsWrittenDown() {
+    void unusedPreviousSecretExpiresByInactivityWithAnAuditEvent() {
         TestResponse made = key(json("'restricted': false"));
         TestResponse rotated = rotate(made, json("{'overlap_seconds': 86400, 'expires_after_idle_seconds': 60}"));
         assertThat(rotated.json().at("/secrets/0/expires_after_idle_seconds").isNull())
@@ -80,7 +80,7 @@ class RotatedSecretTest extends RotationFixture {
     }
 
     @Test
-    void aCallersOldSecretEndsBySilenceToo() {
+    void previousSecretOfACallerExpiresByInactivity() {
         TestResponse made = key(json("'restricted': false"));
         rotate(made, json("{'expires_after_idle_seconds': 60}"));
         TestClient old = server.anonymous().as(made.text("/secret"));
@@ -93,7 +93,7 @@ class RotatedSecretTest extends RotationFixture {
     }
 
     @Test
-    void anOldSecretIsCutShortAndProlonged() {
+    void expiryOfAPreviousSecretIsShortenedAndExtended() {
         TestResponse made = key(json("'restricted': false"));
         TestResponse rotated = rotate(made, json("{'overlap_seconds': 100}"));
         String old = secretPath(rotated, 1);
@@ -136,7 +136,7 @@ class RotatedSecretTest extends RotationFixture {
     }
 
     @Test
-    void anOldSecretIsEndedAtOnceAndTheOnlyOneNever() {
+    void previousSecretIsDeletedAndTheOnlyOneIsNot() {
         TestResponse made = key(json("'restricted': false"));
         TestResponse rotated = rotate(made, "{}");
         assertThat(verdict(made)).isEqualTo("VALID");
@@ -154,7 +154,7 @@ class RotatedSecretTest extends RotationFixture {
     }
 
     @Test
-    void theNewestSecretCannotBeGivenAnEnd() {
+    void newestSecretCannotExpire() {
         TestResponse made = key(json("'restricted': false"));
         TestResponse refused = expect(409, root.patch(secretPath(made, 0), json("{'expires_in_seconds': 60}")));
         assertThat(refused.text("/code")).isEqualTo("newest_secret");

@@ -23,7 +23,7 @@ class RotationCancellationTest extends RotationFixture {
     }
 
     @Test
-    void aRotationThatIsTakenBackLeavesTheOneBeforeAsItWas() {
+    void cancelledRotationRestoresThePreviousSecrets() {
         TestResponse made = key(json("'restricted': false"));
         TestResponse second = rotate(made, json("{'overlap_seconds': 100, 'expires_after_idle_seconds': 60}"));
         TestResponse third = rotate(made, json("{'overlap_seconds': 50}"));
@@ -59,7 +59,7 @@ class RotationCancellationTest extends RotationFixture {
     }
 
     @Test
-    void nothingIsLeftToGoBackToOnceTheOverlapIsOver() {
+    void rotationCannotBeCancelledAfterTheOverlap() {
         TestResponse made = key(json("'restricted': false"));
         TestResponse rotated = rotate(made, json("{'overlap_seconds': 10}"));
         server.clock().advance(Duration.ofSeconds(10));
@@ -69,7 +69,7 @@ class RotationCancellationTest extends RotationFixture {
     }
 
     @Test
-    void whatWasSaidOfAnOlderSecretByHandSurvivesACancelledRotation() {
+    void manualExpiryOfAPreviousSecretSurvivesACancellation() {
         TestResponse made = key(json("'restricted': false"));
         rotate(made, json("{'overlap_seconds': 1000}"));
         TestResponse third = rotate(made, json("{'overlap_seconds': 500}"));
@@ -79,7 +79,7 @@ class RotationCancellationTest extends RotationFixture {
     }
 
     @Test
-    void theNewestSecretGoesAsIfItsRotationWereTakenBack() {
+    void deletionOfTheNewestSecretCancelsItsRotation() {
         TestResponse made = key(json("'restricted': false"));
         TestResponse rotated = rotate(made, json("{'overlap_seconds': 60}"));
         TestResponse ended = expect(200, root.delete(secretPath(rotated, 0)));

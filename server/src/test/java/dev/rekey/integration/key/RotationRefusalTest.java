@@ -99,7 +99,7 @@ class RotationRefusalTest extends RotationFixture {
     }
 
     @Test
-    void eachStepWantsTheVersionThatIsMeant() {
+    void staleVersionIsRefusedAtEachOperation() {
         TestResponse made = key(json("'restricted': false"));
         TestResponse rotated = rotate(made, "{}");
         TestClient late = root.with("If-Match", "\"1\"");
@@ -126,7 +126,7 @@ class RotationRefusalTest extends RotationFixture {
     }
 
     @Test
-    void aStrangerSeesNoSecretOfAnothersKey() {
+    void callersOfOtherProjectsSeeNoSecrets() {
         TestResponse made = key(json("'restricted': false"));
         TestResponse rotated = rotate(made, "{}");
         for (TestClient stranger :
@@ -144,7 +144,7 @@ class RotationRefusalTest extends RotationFixture {
     }
 
     @Test
-    void aRestrictedKeyTouchesNeitherItsOwnSecretsNorThoseOfAWiderKey() {
+    void restrictedKeyChangesNeitherItsOwnSecretsNorThoseOfAWiderKey() {
         TestResponse self = key(json("'permissions': ['keys:write', 'keys:read', 'a']"));
         TestResponse wider = key(json("'restricted': false"));
         TestResponse narrower = key(json("'permissions': ['a']"));

@@ -28,7 +28,7 @@ class RotationTest extends RotationFixture {
     }
 
     @Test
-    void bothSecretsAreGoodUntilTheOverlapIsOver() {
+    void bothSecretsAreValidDuringTheOverlap() {
         TestResponse made = key(json("'permissions': ['a']"));
         TestResponse rotated = rotate(made, json("{'overlap_seconds': 3600, 'reason': 'quarterly'}"));
         assertThat(rotated.text("/id")).isEqualTo(made.text("/id"));
@@ -51,7 +51,7 @@ class RotationTest extends RotationFixture {
     }
 
     @Test
-    void aDayIsTheUsualOverlap() {
+    void defaultOverlapIsOneDay() {
         for (String body : List.of("", "{}", json("{'overlap_seconds': null}"))) {
             TestResponse rotated = rotate(key(json("'restricted': false")), body);
             assertThat(rotated.text("/secrets/1/expires_at"))
@@ -60,7 +60,7 @@ class RotationTest extends RotationFixture {
     }
 
     @Test
-    void withoutAnOverlapEveryEarlierSecretEndsWithTheAnswer() {
+    void rotationWithoutOverlapExpiresPreviousSecretsAtOnce() {
         TestResponse made = key(json("'restricted': false"));
         TestResponse second = rotate(made, "{}");
         assertThat(verdict(made)).isEqualTo("VALID");
@@ -72,7 +72,7 @@ class RotationTest extends RotationFixture {
     }
 
     @Test
-    void aRotationProlongsNoSecret() {
+    void rotationExtendsNoSecret() {
         TestResponse made = key(json("'restricted': false"));
         TestResponse second = rotate(made, json("{'overlap_seconds': 60}"));
         TestResponse third = rotate(made, json("{'overlap_seconds': 600}"));
@@ -101,7 +101,7 @@ class RotationTest extends RotationFixture {
     }
 
     @Test
-    void theSixthSecretIsRefusedUnlessItEndsTheOthers() {
+    void sixthSecretIsRefusedUnlessItReplacesTheOthers() {
         TestResponse made = key(json("'restricted': false"));
         List<TestResponse> all = new ArrayList<>(List.of(made));
         for (int more = 0; more < 4; more++) {
@@ -122,7 +122,7 @@ class RotationTest extends RotationFixture {
     }
 
     @Test
-    void rotationResetsNoBudget() {
+    void rotationResetsNoLimitsOrCredits() {
         TestResponse made = key("""
             "restricted": false, "credits": {"remaining": 10},
             "rate_limits": [{"name": "hourly", "limit": 6, "window_seconds": 3600}]\
@@ -172,7 +172,7 @@ class RotationTest extends RotationFixture {
     }
 
     @Test
-    void theAuditTellsWhatBecameOfTheSecretsAndNoneOfTheirTexts() {
+    void auditEventDescribesSecretsWithoutTheirText() {
         TestResponse made = key(json("'restricted': false"));
         TestResponse rotated = rotate(made, json("{'overlap_seconds': 60}"));
         TestResponse events = root.get("/v1/audit?key=" + made.text("/id"));

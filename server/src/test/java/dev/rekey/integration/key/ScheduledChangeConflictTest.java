@@ -27,7 +27,7 @@ class ScheduledChangeConflictTest extends ScheduledChangeFixture {
     }
 
     @Test
-    void aChangeOfTheSameFieldsHoldsItBackAndAnyOtherDoesNot() {
+    void changeOfTheSameFieldsConflictsAndOtherChangesDoNot() {
         TestResponse made = key(json("'restricted': false, 'metadata': {'plan': 'gold', 'team': 1}"));
         String name = schedule(made, json("'name': 'scheduled'"), 10);
         String plan = schedule(made, json("'metadata': {'plan': 'tin'}"), 10);
@@ -57,7 +57,7 @@ class ScheduledChangeConflictTest extends ScheduledChangeFixture {
     }
 
     @Test
-    void aVendorsUpdateOfTheSameFieldHoldsItBackToo() {
+    void vendorUpdateOfTheSameFieldConflicts() {
         String user = server.user(project, "administrator");
         TestResponse made = server.key(project, user, json("'restricted': false"));
         String change = schedule(made, json("'name': 'scheduled'"), 10);
@@ -88,7 +88,7 @@ class ScheduledChangeConflictTest extends ScheduledChangeFixture {
     }
 
     @Test
-    void whatIsSoAlreadyIsMadeWithoutAChange() {
+    void scheduledChangeWithoutEffectIsApplied() {
         TestResponse made = key(json("'restricted': false"));
         String change = schedule(made, json("'name': 'new'"), 10);
         expect(200, root.patch(path(made), json("{'name': 'new'}")));
@@ -99,7 +99,7 @@ class ScheduledChangeConflictTest extends ScheduledChangeFixture {
     }
 
     @Test
-    void creditsThatWereSpentHoldNothingBackAndCreditsThatWereSetDo() {
+    void setCreditsConflictAndSpentCreditsDoNot() {
         TestResponse spent = key(json("'restricted': false, 'credits': {'remaining': 10}"));
         String first = schedule(spent, json("'credits': {'remaining': 50}"), 10);
         assertThat(code(spent, "a")).isEqualTo("VALID");
@@ -114,7 +114,7 @@ class ScheduledChangeConflictTest extends ScheduledChangeFixture {
     }
 
     @Test
-    void whoCouldNotMakeItAnyMoreHasNotMadeIt() {
+    void scheduledChangeNeedsThePermissionsOfItsAuthorWhenDue() {
         TestResponse made = key(json("'restricted': false"));
         String member = server.user(project, "administrator");
         TestResponse credential = server.key(project, member);
@@ -150,7 +150,7 @@ class ScheduledChangeConflictTest extends ScheduledChangeFixture {
     }
 
     @Test
-    void theRulesOfItsTimeHold() {
+    void scheduledChangeIsValidatedWhenDue() {
         expect(200, root.put("/v1/projects/" + project + "/roles/reader", json("{'permissions': ['a']}")));
         TestResponse made = key(json("'restricted': true"));
         String change = schedule(made, json("'roles': ['reader']"), 10);
@@ -184,7 +184,7 @@ class ScheduledChangeConflictTest extends ScheduledChangeFixture {
     }
 
     @Test
-    void aRestoreOfTheSameFieldHoldsItBack() {
+    void restoreOfTheSameFieldConflicts() {
         TestResponse made = key(json("'restricted': false, 'description': 'first'"));
         expect(200, root.patch(path(made), json("{'description': 'second', 'enabled': false}")));
         String change = schedule(made, json("'description': 'third'"), 10);

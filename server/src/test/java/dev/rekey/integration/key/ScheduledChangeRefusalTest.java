@@ -35,7 +35,7 @@ class ScheduledChangeRefusalTest extends ScheduledChangeFixture {
     }
 
     @Test
-    void aClearAnswerToEachMistakeAndNothingIsKeptOfIt() {
+    void invalidScheduledChangeIsRefusedAndNotStored() {
         TestResponse made = key(json("'restricted': false, 'expires_at': '%s'").formatted(in(1_000)));
         Map<String, String> mistakes = Map.of(
                 body(json("'name': 'x'"), 0),
@@ -82,7 +82,7 @@ class ScheduledChangeRefusalTest extends ScheduledChangeFixture {
     }
 
     @Test
-    void whoMayNotChangeAKeySchedulesNothingForIt() {
+    void schedulingNeedsThePermissionToUpdate() {
         TestResponse made = key(json("'permissions': ['a']"));
         TestClient stranger = server.clientOf(project, "member");
         expect(404, stranger.patch(path(made), body(json("'name': 'x'"), 10)));
@@ -107,7 +107,7 @@ class ScheduledChangeRefusalTest extends ScheduledChangeFixture {
     }
 
     @Test
-    void aRestrictedKeyDoesNotCallOffItsOwnNarrowing() {
+    void restrictedKeyCannotCancelItsOwnNarrowing() {
         TestResponse made = server.key(
                 project,
                 server.user(project, "administrator"),
@@ -146,7 +146,7 @@ class ScheduledChangeRefusalTest extends ScheduledChangeFixture {
     }
 
     @Test
-    void ofTwoWhoCancelAtOnceOneDoesAndBothAreTold() throws Exception {
+    void concurrentCancellationsAreIdempotent() throws Exception {
         for (int round = 0; round < 10; round++) {
             TestResponse made = key(json("'restricted': false"));
             String change = schedule(made, json("'name': 'x'"), 10);
@@ -159,7 +159,7 @@ class ScheduledChangeRefusalTest extends ScheduledChangeFixture {
     }
 
     @Test
-    void whoCancelsInTheMomentItIsDueLearnsWhatBecameOfIt() throws Exception {
+    void cancellationOfADueChangeReportsItsOutcome() throws Exception {
         for (int round = 0; round < 10; round++) {
             TestResponse made = key(json("'restricted': false"));
             String change = schedule(made, json("'name': 'made'"), 10);

@@ -28,7 +28,7 @@ class ScheduledChangeTest extends ScheduledChangeFixture {
     }
 
     @Test
-    void aChangeIsSeenBeforeAndHoldsAtItsTime() {
+    void scheduledChangeIsListedAndAppliedWhenDue() {
         TestResponse made = key(json("'permissions': ['files:read', 'files:write']"));
         TestClient admin = server.clientOf(project, "administrator");
         Instant at = in(3_600);
@@ -77,7 +77,7 @@ class ScheduledChangeTest extends ScheduledChangeFixture {
     }
 
     @Test
-    void aCancelledChangeIsNeverMade() {
+    void cancelledChangeIsNeverApplied() {
         TestResponse made = key(json("'restricted': false"));
         String change = schedule(made, json("'enabled': false"), 100);
         TestResponse cancelled = expect(200, root.delete(change));

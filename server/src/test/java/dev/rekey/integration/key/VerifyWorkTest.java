@@ -69,7 +69,7 @@ class VerifyWorkTest {
 
     /** A stranger who counts what an answer costs must not learn which secrets there are elsewhere. */
     @Test
-    void anotherProjectsSecretCostsAStrangerWhatAnUnknownOneCosts() {
+    void foreignSecretCostsAsMuchAsAnUnknownSecret() {
         String theirs = server.project();
         TestClient owners = server.clientOf(theirs, "viewer");
         TestClient stranger = server.clientOf(server.project(), "administrator");
@@ -127,7 +127,7 @@ class VerifyWorkTest {
     }
 
     @Test
-    void anotherProjectsKeyCostsAStrangerWhatNoKeyCosts() {
+    void foreignKeyCostsAsMuchAsAnUnknownKey() {
         String theirs = server.project();
         TestClient stranger = server.clientOf(server.project(), "administrator");
         String owner = server.user(theirs, "member");
@@ -142,7 +142,7 @@ class VerifyWorkTest {
     /** Whatever parks, waits for a monitor or touches a file in our code on one of the network's threads is seen. */
     @Test
     @Timeout(60)
-    void theNetworksThreadsNeverWaitForAVerification() throws Exception {
+    void networkThreadsNeverBlockOnAVerification() throws Exception {
         String project = server.project();
         String known = secretOf(project);
         Queue<String> waits = new ConcurrentLinkedQueue<>();

@@ -78,7 +78,7 @@ class FillRaceTest {
 
     @ParameterizedTest
     @MethodSource("touched")
-    void whatAnotherNodeChangedBetweenReadingAndKeepingIsNotBelieved(CacheInvalidation invalidation) throws Exception {
+    void rowChangedByAnotherNodeDuringTheReadIsNotCached(CacheInvalidation invalidation) throws Exception {
         store.commit(row(1, 1, HASH));
         GatedKeyStore.Gate gate = store.stopTheNext();
         CompletableFuture<KeyLookup> early = CompletableFuture.supplyAsync(() -> cache.find(PROJECT_ID, ASKED));
@@ -95,7 +95,7 @@ class FillRaceTest {
 
     @ParameterizedTest
     @MethodSource("hashOfASecretThatIsMade")
-    void aSecretThatAnotherNodeMadeBetweenLookingAndKeepingIsFound(CacheInvalidation invalidation) throws Exception {
+    void secretCreatedByAnotherNodeDuringTheLookupIsFound(CacheInvalidation invalidation) throws Exception {
         GatedKeyStore.Gate gate = store.stopTheNext();
         CompletableFuture<KeyLookup> early = CompletableFuture.supplyAsync(() -> cache.find(PROJECT_ID, ASKED));
         gate.awaitEntered();

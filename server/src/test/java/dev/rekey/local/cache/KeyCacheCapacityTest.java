@@ -24,7 +24,7 @@ class KeyCacheCapacityTest extends KeyCacheFixture {
     private static final SharedPartInterner PACKING = new SharedPartInterner(metadata -> new byte[0]);
 
     @Test
-    void thatThereIsNoKeyIsRememberedForTwoSeconds() {
+    void unknownSecretIsCachedForTwoSeconds() {
         assertUnknown(ASKED);
         nanos.addAndGet(Duration.ofMillis(1_999).toNanos());
         assertThat(cache.tryFind(PROJECT_ID, ASKED)).isSameAs(KeyLookup.NOTHING);
@@ -33,7 +33,7 @@ class KeyCacheCapacityTest extends KeyCacheFixture {
     }
 
     @Test
-    void aSecretThatHasBecomeAnotherKeysIsRememberedAsThat() {
+    void secretMovedToAnotherKeyIsCachedAsThatKey() {
         store.commit(row(1, 5, HASH));
         cache.find(PROJECT_ID, ASKED);
         store.remove(row(1, 5, HASH).key().id());
@@ -46,7 +46,7 @@ class KeyCacheCapacityTest extends KeyCacheFixture {
     }
 
     @Test
-    void anotherProjectsBusyKeyCostsAStrangerWhatNoKeyCosts() {
+    void keyOfAnotherProjectCostsAsMuchAsAnUnknownKey() {
         store.commit(row(1, 1, HASH));
         cache.find(PROJECT_ID, ASKED);
         cache.find(null, ASKED);
@@ -63,7 +63,7 @@ class KeyCacheCapacityTest extends KeyCacheFixture {
     }
 
     @Test
-    void aKeyUnderThePreviousPepperIsRememberedToo() {
+    void keyUnderThePreviousPepperIsCached() {
         KeyAggregate row = row(1, 1, hash("b", 7));
         store.commit(row);
         List<KeyHash> candidates = List.of(HASH, hash("b", 7));
@@ -75,7 +75,7 @@ class KeyCacheCapacityTest extends KeyCacheFixture {
     }
 
     @Test
-    void noMoreIsRememberedThanTheMemoryAllows() {
+    void cacheStaysWithinItsMemoryLimit() {
         KeyCache small = cache(100_000);
         int most = 100_000 / PACKING.bytes(facts(row(1, 1, HASH)));
         for (int number = 1; number <= 2_000; number++) {
@@ -92,7 +92,7 @@ class KeyCacheCapacityTest extends KeyCacheFixture {
     }
 
     @Test
-    void noiseDrivesOutNoKey() {
+    void unknownSecretsEvictNoKey() {
         KeyAggregate row = row(1, 1, HASH);
         store.commit(row);
         cache.find(PROJECT_ID, ASKED);

@@ -59,7 +59,7 @@ class KeyCacheTest extends KeyCacheFixture {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("changesOfAKey")
-    void aRowThatWasReadBeforeAChangeIsNotBelievedAfterIt(
+    void rowReadBeforeAChangeIsNotServedAfterIt(
             String what, KeyAggregate changed, Consumer<InvalidationTracker> tell) throws Exception {
         store.commit(row(1, 1, HASH));
         GatedKeyStore.Gate gate = store.stopTheNext();
@@ -77,7 +77,7 @@ class KeyCacheTest extends KeyCacheFixture {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("changesOfAKey")
-    void whatIsRememberedEndsWithAChange(String what, KeyAggregate changed, Consumer<InvalidationTracker> tell) {
+    void changeInvalidatesTheCachedKey(String what, KeyAggregate changed, Consumer<InvalidationTracker> tell) {
         KeyAggregate row = row(1, 1, HASH);
         store.commit(row);
         assertIs(row, cache.find(PROJECT_ID, ASKED));
@@ -90,7 +90,7 @@ class KeyCacheTest extends KeyCacheFixture {
 
     /** Another node changed it, and this one has not heard of that yet. */
     @Test
-    void whatWasSeenToBeGoneDoesNotComeBack() {
+    void deletedKeyDoesNotReappear() {
         store.commit(row(1, 1, HASH));
         assertThat(cache.find(PROJECT_ID, ASKED)).isInstanceOf(CachedKey.class);
         store.commit(row(1, 2, KeyHash.of("p", new byte[KeyHash.LENGTH])));
@@ -100,7 +100,7 @@ class KeyCacheTest extends KeyCacheFixture {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("changesOfAKey")
-    void anOlderRowNeverTakesThePlaceOfANewerOne(String what, KeyAggregate changed, Consumer<InvalidationTracker> tell)
+    void olderRowNeverReplacesANewerOne(String what, KeyAggregate changed, Consumer<InvalidationTracker> tell)
             throws Exception {
         store.commit(row(1, 1, HASH));
         GatedKeyStore.Gate gate = store.stopTheNext();
@@ -116,7 +116,7 @@ class KeyCacheTest extends KeyCacheFixture {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("changesOfAKey")
-    void whoJoinsALookAfterAChangeIsNotToldWhatWasBefore(
+    void lookupJoinedAfterAChangeReturnsTheNewState(
             String what, KeyAggregate changed, Consumer<InvalidationTracker> tell) throws Exception {
         store.commit(row(1, 1, HASH));
         GatedKeyStore.Gate gate = store.stopTheNext();
@@ -134,7 +134,7 @@ class KeyCacheTest extends KeyCacheFixture {
     }
 
     @Test
-    void manyWhoMissAKeyTogetherLookOnce() throws Exception {
+    void concurrentMissesShareOneLookup() throws Exception {
         KeyAggregate row = row(1, 1, HASH);
         store.commit(row);
         GatedKeyStore.Gate gate = store.stopTheNext();
@@ -148,7 +148,7 @@ class KeyCacheTest extends KeyCacheFixture {
     }
 
     @Test
-    void anOutageReachesAllWhoWaitAndIsNotKept() throws Exception {
+    void outageFailsAllWaitersAndIsNotCached() throws Exception {
         KeyAggregate row = row(1, 1, HASH);
         store.commit(row);
         store.away(true);
@@ -171,7 +171,7 @@ class KeyCacheTest extends KeyCacheFixture {
     }
 
     @Test
-    void aSecretThatWasAskedForBeforeItsKeyWasMadeIsFoundAtOnce() {
+    void secretLookedUpBeforeItsCreationIsFoundAtOnce() {
         InvalidatingKeyStore watched = new InvalidatingKeyStore(store, store, invalidations);
         assertUnknown(ASKED);
         ApiKey made = row(1, 1, HASH).key();
@@ -190,7 +190,7 @@ class KeyCacheTest extends KeyCacheFixture {
     }
 
     @Test
-    void noKeyReadBeforeItsKeyWasMadeIsNotBelievedAfter() throws Exception {
+    void missReadBeforeTheCreationIsNotServedAfterIt() throws Exception {
         GatedKeyStore.Gate gate = store.stopTheNext();
         Asking early = ask(PROJECT_ID);
         gate.awaitEntered();

@@ -112,7 +112,7 @@ class CreditLeasesTest {
     }
 
     @Test
-    void anEditThatNamesWhatIsShownChangesNothing() {
+    void updateWithTheShownCreditsChangesNothing() {
         KeyId key = disk.key(1_000, 50);
         leases.spend(key, 4, NOW);
         assertThat(disk.set(key, 996).key().version()).isEqualTo(1);
@@ -121,7 +121,7 @@ class CreditLeasesTest {
     }
 
     @Test
-    void anEditThatNamesAnotherNumberSetsExactlyThatAndVoidsTheBlock() {
+    void updateOfCreditsSetsThemAndVoidsTheBlock() {
         KeyId key = disk.key(1_000);
         leases.spend(key, 4, NOW);
         // What the store alone has, which is not what was shown.
@@ -135,7 +135,7 @@ class CreditLeasesTest {
     }
 
     @Test
-    void anEditOfAnythingElseLosesNoCredit() {
+    void updateOfOtherFieldsLosesNoCredit() {
         KeyId key = disk.key(1_000, 50);
         leases.spend(key, 4, NOW);
         disk.rename(key, "other");
@@ -178,7 +178,7 @@ class CreditLeasesTest {
     }
 
     @Test
-    void whatIsForgottenIsSpentNoMore() {
+    void invalidatedBlockIsSpentNoMore() {
         KeyId key = disk.key(1_000);
         leases.spend(key, 1, NOW);
         leases.forget(key);
@@ -187,7 +187,7 @@ class CreditLeasesTest {
     }
 
     @Test
-    void anotherNodesSettingVoidsTheBlockThatIsGivenBack() {
+    void creditsSetByAnotherNodeVoidTheReturnedBlock() {
         KeyId key = disk.key(1_000);
         CreditLeases other = new CreditLeases(disk.store());
         other.spend(key, 1, NOW);
@@ -198,7 +198,7 @@ class CreditLeasesTest {
     }
 
     @Test
-    void aBlockThatOutlivesASettingElsewhereDoesNotMixWithWhatIsNew() {
+    void leasedBlockOfAnEarlierSettingIsNotMixedWithTheNewOne() {
         KeyId key = disk.key(1_000);
         CreditLeases other = new CreditLeases(disk.store());
         other.spend(key, 1, NOW);
@@ -226,7 +226,7 @@ class CreditLeasesTest {
     }
 
     @Test
-    void aNodeThatStopsGivesAllBackAndTakesNoMore() {
+    void stoppingNodeReturnsItsBlocksAndLeasesNoMore() {
         KeyId first = disk.key(1_000);
         KeyId second = disk.key(500);
         leases.spend(first, 1, NOW);

@@ -111,7 +111,7 @@ class CreditRacesTest {
     }
 
     @Test
-    void theLastCreditIsFoundByWhoeverWantsIt() throws Exception {
+    void lastCreditIsSpendableByAnyNode() throws Exception {
         KeyId key = disk.key(CREDITS);
         AtomicLong granted = new AtomicLong();
         inThreads(thread -> {
@@ -129,7 +129,7 @@ class CreditRacesTest {
     }
 
     @Test
-    void settingThemInTheMiddleIsExact() throws Exception {
+    void creditsSetDuringSpendingAreExact() throws Exception {
         KeyId key = disk.key(CREDITS);
         AtomicLong before = new AtomicLong();
         AtomicLong meanwhile = new AtomicLong();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 class ChangeFeedConfirmationTest extends ChangeFeedConsumerFixture {
 
     @Test
-    void whatIsSaidToBeAppliedIs() {
+    void everyReportedChangeIsApplied() {
         consumer.start();
         for (int number = 0; number < 20; number++) {
             long asOf = invalidations.count();
@@ -26,7 +26,7 @@ class ChangeFeedConfirmationTest extends ChangeFeedConsumerFixture {
     }
 
     @Test
-    void whatNobodyWaitsToKnowIsToldTogetherAndWithItsAge() {
+    void unawaitedChangesAreReportedTogetherWithTheirAge() {
         startWithoutHurry();
         for (int number = 0; number < 6; number++) {
             feed.changeUnhurried(touch(number));
@@ -56,7 +56,7 @@ class ChangeFeedConfirmationTest extends ChangeFeedConsumerFixture {
     }
 
     @Test
-    void whoAsksIsToldAtOnceOfAllThatIsApplied() {
+    void awaitedChangesAreReportedAtOnce() {
         startWithoutHurry();
         feed.changeUnhurried(touch(1));
         awaitApplied(1);
@@ -71,7 +71,7 @@ class ChangeFeedConfirmationTest extends ChangeFeedConsumerFixture {
 
     /** A call may be lost with what it wanted. */
     @Test
-    void whatIsMetWithoutACallIsToldAtOnce() {
+    void changeFoundByPollingIsReportedAtOnce() {
         consumer.start();
         feed.silent(true);
         long epoch = feed.changeUnhurried(touch(1));
@@ -90,7 +90,7 @@ class ChangeFeedConfirmationTest extends ChangeFeedConsumerFixture {
     }
 
     @Test
-    void aConfirmationIsAsOldAsTheMomentBeforeTheReading() {
+    void confirmationDatesFromBeforeTheRead() {
         List<Duration> ages = new ArrayList<>();
         feed.whileReading(() -> tick.addAndGet(Duration.ofSeconds(1).toNanos()));
         feed.whileWaiting(() -> ages.add(freshness.age()));
@@ -126,7 +126,7 @@ class ChangeFeedConfirmationTest extends ChangeFeedConsumerFixture {
     }
 
     @Test
-    void aLeaseIsRenewedInTimeAndBeforeAnythingIsSaidOnANewLine() {
+    void leaseIsRenewedInTimeAndBeforeAnyReportOnANewConnection() {
         consumer.start();
         eventually(() -> feed.said().contains("applied 0"));
         long before = renewals();

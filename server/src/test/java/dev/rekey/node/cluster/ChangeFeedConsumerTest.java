@@ -44,7 +44,7 @@ class ChangeFeedConsumerTest extends ChangeFeedConsumerFixture {
 
     /** Time stands still, so that nothing but a call that carries nothing is a reason to look. */
     @Test
-    void whatCallsCarryIsAppliedWithoutLooking() {
+    void notifiedChangesAreAppliedWithoutPolling() {
         startWithCallsThatCarry();
         long asOf = invalidations.count();
         List<Long> readsAtEach = new CopyOnWriteArrayList<>();
@@ -64,7 +64,7 @@ class ChangeFeedConsumerTest extends ChangeFeedConsumerFixture {
 
     /** Calls tell of changes; that nothing was missed is only known from looking. */
     @Test
-    void whoIsCalledWithoutAPauseLooksAllTheSame() {
+    void constantNotificationsDoNotPreventPolling() {
         startWithCallsThatCarry();
         List<Long> appliedAtLooks = new CopyOnWriteArrayList<>();
         List<Duration> ages = new CopyOnWriteArrayList<>();
@@ -90,7 +90,7 @@ class ChangeFeedConsumerTest extends ChangeFeedConsumerFixture {
     }
 
     @Test
-    void aCallThatWasLostAmongOthersIsMadeUpForByLooking() {
+    void lostNotificationIsMadeUpForByPolling() {
         startWithCallsThatCarry();
         long asOf = invalidations.count();
         synchronized (feed) {
@@ -107,7 +107,7 @@ class ChangeFeedConsumerTest extends ChangeFeedConsumerFixture {
     }
 
     @Test
-    void aCarriedChangeOfAnUnknownKindMayBeAnything() {
+    void notificationOfAnUnknownKindInvalidatesEverything() {
         startWithCallsThatCarry();
         long asOf = invalidations.count();
         feed.changeUnknown();
@@ -117,7 +117,7 @@ class ChangeFeedConsumerTest extends ChangeFeedConsumerFixture {
     }
 
     @Test
-    void whatAnOwnerOrAProjectIsTouchedByIsFeltThere() {
+    void changesOfOwnersAndProjectsInvalidateThem() {
         UserId user = new UserId(new UUID(4, 1));
         ProjectId project = new ProjectId(new UUID(5, 1));
         consumer.start();
@@ -134,7 +134,7 @@ class ChangeFeedConsumerTest extends ChangeFeedConsumerFixture {
     }
 
     @Test
-    void aNodeThatStartsTakesWhatWasBeforeAsKnown() {
+    void startingConsumerBeginsAtTheHeadOfTheFeed() {
         feed.change(touch(1));
         feed.change(touch(2));
         consumer.start();
@@ -164,7 +164,7 @@ class ChangeFeedConsumerTest extends ChangeFeedConsumerFixture {
     }
 
     @Test
-    void aNodeThatHearsNoCallsOpensAnotherLineAndLooksMoreOften() {
+    void consumerWithoutNotificationsReconnectsAndPollsMoreOften() {
         consumer.start();
         eventually(() -> feed.waits().contains(ChangeFeedConsumer.POLL_INTERVAL));
         feed.silent(true);
@@ -188,7 +188,7 @@ class ChangeFeedConsumerTest extends ChangeFeedConsumerFixture {
     }
 
     @Test
-    void aChangeIsMetWithoutACall() {
+    void changeIsFoundWithoutANotification() {
         consumer.start();
         feed.silent(true);
         awaitApplied(feed.change(touch(1)));
@@ -196,13 +196,13 @@ class ChangeFeedConsumerTest extends ChangeFeedConsumerFixture {
     }
 
     @Test
-    void aNodeThatWouldNotHearCallsDoesNotStart() {
+    void consumerThatCannotReceiveNotificationsDoesNotStart() {
         feed.silent(true);
         assertThatIllegalStateException().isThrownBy(consumer::start).withMessageContaining("database-listen-url");
     }
 
     @Test
-    void whoClosesLeaves() {
+    void closingRemovesTheNode() {
         consumer.start();
         eventually(() -> feed.said().contains("applied 0"));
         consumer.close();
@@ -212,7 +212,7 @@ class ChangeFeedConsumerTest extends ChangeFeedConsumerFixture {
     }
 
     @Test
-    void whoClosesWhileTheDatabaseIsAwayEnds() {
+    void closingEndsWhileTheDatabaseIsUnavailable() {
         consumer.start();
         feed.away(true);
         eventually(freshness::isAway);

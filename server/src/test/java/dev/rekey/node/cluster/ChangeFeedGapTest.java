@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 class ChangeFeedGapTest extends ChangeFeedConsumerFixture {
 
     @Test
-    void nothingIsBelievedAfterAGap() {
+    void gapInvalidatesEverything() {
         feed.change(touch(1));
         consumer.start();
         long asOf = invalidations.count();
@@ -21,7 +21,7 @@ class ChangeFeedGapTest extends ChangeFeedConsumerFixture {
     }
 
     @Test
-    void nothingIsBelievedWhereTheFeedWasForgottenMeanwhile() {
+    void purgedFeedInvalidatesEverything() {
         feed.change(touch(1));
         consumer.start();
         feed.away(true);
@@ -37,7 +37,7 @@ class ChangeFeedGapTest extends ChangeFeedConsumerFixture {
     }
 
     @Test
-    void nothingIsBelievedInAnotherHistoryOfTheSameLength() {
+    void differentHistoryOfTheSameLengthInvalidatesEverything() {
         feed.change(touch(1));
         feed.change(touch(2));
         consumer.start();
@@ -53,7 +53,7 @@ class ChangeFeedGapTest extends ChangeFeedConsumerFixture {
     }
 
     @Test
-    void nothingIsBelievedWhereTheHistoryIsShorterThanItWas() {
+    void shorterHistoryInvalidatesEverything() {
         feed.change(touch(1));
         feed.change(touch(2));
         consumer.start();
@@ -69,7 +69,7 @@ class ChangeFeedGapTest extends ChangeFeedConsumerFixture {
 
     /** An epoch that goes back under a line that lives is another history too. */
     @Test
-    void nothingIsBelievedWhereTheHistoryIsCutUnderALiveLine() {
+    void truncatedHistoryOnAnOpenConnectionInvalidatesEverything() {
         feed.change(touch(1));
         feed.change(touch(2));
         consumer.start();
@@ -81,7 +81,7 @@ class ChangeFeedGapTest extends ChangeFeedConsumerFixture {
     }
 
     @Test
-    void nothingIsBelievedAfterAChangeOfAnUnknownKind() {
+    void changeOfAnUnknownKindInvalidatesEverything() {
         consumer.start();
         long asOf = invalidations.count();
         feed.changeUnknown();
@@ -91,7 +91,7 @@ class ChangeFeedGapTest extends ChangeFeedConsumerFixture {
     }
 
     @Test
-    void aLineThatFailsIsOpenedAgainAndWhatWasMissedIsAppliedAlone() {
+    void failedConnectionIsReopenedAndMissedChangesAreApplied() {
         feed.change(touch(1));
         consumer.start();
         long asOf = invalidations.count();

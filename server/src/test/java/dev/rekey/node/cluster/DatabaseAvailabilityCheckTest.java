@@ -34,7 +34,7 @@ class DatabaseAvailabilityCheckTest {
     }
 
     @Test
-    void theDatabaseIsAskedOnceForAllWhoWantToKnowWithinAQuarterOfASecond() {
+    void availabilityIsProbedOncePerQuarterSecond() {
         for (int round = 0; round < 100; round++) {
             assertThat(availability.isUsable()).isTrue();
         }
@@ -48,7 +48,7 @@ class DatabaseAvailabilityCheckTest {
     }
 
     @Test
-    void aDatabaseThatHangsIsNotUsableAndHoldsUpFewForASecond() throws Exception {
+    void hangingDatabaseIsUnavailableAndDelaysFewCallersForASecond() throws Exception {
         gate = new CountDownLatch(1);
         try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Boolean> first = all.submit(availability::isUsable);

@@ -91,7 +91,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void aRedisThatDiesIsDoneWithoutAndComeBackToByItself() throws Exception {
+    void limiterFallsBackWhileRedisIsDownAndRecovers() throws Exception {
         try (RedisNodes nodes = nodes(NODES)) {
             awaitRecovery(nodes, NODES);
             redis.kill();
@@ -106,7 +106,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void aRedisThatHangsIsDoneWithoutAndComeBackToByItself() throws Exception {
+    void limiterFallsBackWhileRedisHangsAndRecovers() throws Exception {
         try (RedisNodes nodes = nodes(NODES)) {
             awaitRecovery(nodes, NODES);
             redis.hang();
@@ -129,7 +129,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void aRedisThatIsSlowIsDoneWithoutUntilItIsQuickAgain() throws Exception {
+    void limiterFallsBackWhileRedisIsSlow() throws Exception {
         try (SlowProxy line = new SlowProxy(redis.port());
                 RedisNodes nodes = new RedisNodes(
                         "redis://127.0.0.1:" + line.port(),
@@ -272,7 +272,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void whoKnewOtherCountsMakesAllNodesDoubtThem() {
+    void nodeWithOtherCountsInvalidatesThemOnAllNodes() {
         RedisGenerationStore remembered = RedisGenerationStore.inMemory();
         remembered.keep("1 first of-another-redis");
         try (RedisNodes fresh = new RedisNodes(redis.url(), 1, RedisNodes.PATIENT, RedisGenerationStore.inMemory());
@@ -284,7 +284,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void aRedisThatCannotWriteIsDoneWithout() {
+    void limiterFallsBackWhileRedisIsReadOnly() {
         try (RedisNodes nodes = nodes(1)) {
             awaitRecovery(nodes, 1);
             redis.command("REPLICAOF 127.0.0.1 1");

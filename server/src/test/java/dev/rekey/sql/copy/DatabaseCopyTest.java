@@ -89,7 +89,7 @@ class DatabaseCopyTest {
     }
 
     @Test
-    void whatIsChangedOnTheWayIsNoticedAndNothingStays() throws SQLException {
+    void corruptedCopyIsDetectedAndRolledBack() throws SQLException {
         String to = folder.resolve("target").toString();
         for (String change : List.of(
                 "UPDATE keys SET name = name || '.' WHERE number = 1",
@@ -113,7 +113,7 @@ class DatabaseCopyTest {
     }
 
     @Test
-    void valuesThatLookAlikeAreToldApart() {
+    void similarValuesAreDistinguished() {
         Set<String> hashes = new TreeSet<>();
         List<Object[]> rows = List.of(
                 new Object[] {"", "a"},

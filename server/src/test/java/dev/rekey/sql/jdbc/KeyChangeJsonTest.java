@@ -175,7 +175,7 @@ class KeyChangeJsonTest {
     }
 
     @Test
-    void aChangeWithFaultsIsKeptNowhere() {
+    void invalidChangeIsNotStored() {
         KeyChange faulty = KeyChange.builder()
                 .violation(new Violation("/name", "blank", "It is blank."))
                 .build();

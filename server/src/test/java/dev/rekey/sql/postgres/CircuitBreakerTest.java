@@ -14,7 +14,7 @@ final class CircuitBreakerTest {
     private final CircuitBreaker breaker = new CircuitBreaker(nanos::get);
 
     @Test
-    void letsEverythingThroughUntilAFewHaveFailedInARow() {
+    void staysClosedUntilSeveralFailuresInARow() {
         for (int round = 0; round < 5; round++) {
             fail(CircuitBreaker.FAILURES - 1);
             breaker.enter();
@@ -27,7 +27,7 @@ final class CircuitBreakerTest {
     }
 
     @Test
-    void letsOneProbeThroughEverySoOften() {
+    void allowsOneProbeAtEachInterval() {
         fail(CircuitBreaker.FAILURES);
         for (int round = 0; round < 3; round++) {
             nanos.addAndGet(CircuitBreaker.PROBES.toNanos() - 1);

@@ -46,7 +46,7 @@ final class PostgresOutageTest {
     }
 
     @Test
-    void oneThatHangsIsAnOutageWithinASecondAndSoonAtOnce() throws Exception {
+    void hangingDatabaseIsAnOutageWithinASecond() throws Exception {
         postgres.hang();
         List<Future<Duration>> waits = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

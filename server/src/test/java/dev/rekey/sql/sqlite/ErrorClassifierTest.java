@@ -97,7 +97,7 @@ final class ErrorClassifierTest {
     }
 
     @Test
-    void theLogOfAFailedWriteQuotesNothingOfIt() {
+    void logOfAFailedWriteHoldsNoValues() {
         Logger logger = (Logger) LoggerFactory.getLogger(SqliteWriterThread.class);
         ListAppender<ILoggingEvent> seen = new ListAppender<>();
         seen.start();

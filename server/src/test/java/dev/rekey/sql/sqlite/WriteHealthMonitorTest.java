@@ -46,7 +46,7 @@ final class WriteHealthMonitorTest extends DatabaseTest {
     }
 
     @Test
-    void aFailureOfOneWriteAloneSaysNothingOfTheDisk() {
+    void singleWriteFailureDoesNotDegrade() {
         assertThatThrownBy(
                         () -> engine.transactions().write(handle -> handle.execute("INSERT INTO nowhere VALUES (1)")))
                 .isInstanceOf(UnavailableException.class);

@@ -50,7 +50,7 @@ class EffectsPolicyTest {
     private record Meaning(@Nullable Outcome about, boolean narrows, boolean widens) {}
 
     @Test
-    void whateverComesToBeRefusedOrToPassIsExplained() {
+    void everyChangedVerdictIsExplained() {
         long seed = Long.getLong("rekey.seed", System.nanoTime());
         System.out.println("EffectsPolicyTest: -Drekey.seed=" + seed);
         Random random = new Random(seed);
@@ -107,7 +107,7 @@ class EffectsPolicyTest {
 
     /** Nothing is told that did not come about: what is said of one thing, an attempt of that thing alone shows. */
     @Test
-    void whatIsToldOfOneThingIsSo() {
+    void everyReportedEffectOccurs() {
         long seed = Long.getLong("rekey.seed", System.nanoTime());
         System.out.println("EffectsPolicyTest: -Drekey.seed=" + seed);
         RandomSettings settings = new RandomSettings(new Random(seed));

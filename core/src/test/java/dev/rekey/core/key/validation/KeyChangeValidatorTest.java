@@ -180,7 +180,7 @@ class KeyChangeValidatorTest {
     }
 
     @Test
-    void aApisMemoryGoesWithWhatItMirrors() {
+    void vendorAttributesAreDroppedWithTheFieldTheyMirror() {
         KeySettings remembered = apply(
                 KeySettings.BLANK,
                 KeyChange.builder()
@@ -199,7 +199,7 @@ class KeyChangeValidatorTest {
     }
 
     @Test
-    void halfARefillIsNone() {
+    void incompleteRefillIsRefused() {
         assertThat(violations(KeyChange.builder()
                         .credits(Change.replace(new CreditsChange(
                                 Change.keep(),

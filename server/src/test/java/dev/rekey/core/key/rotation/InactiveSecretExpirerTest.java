@@ -188,7 +188,7 @@ class InactiveSecretExpirerTest {
     }
 
     @Test
-    void aNodeGoesOnKnowingWhatItSawWhileTheStoreIsNotTold() {
+    void unwrittenUsesStillCountAtTheirNode() {
         KeySecret old = rotatedAway();
         Node one = new Node();
         for (int use = 0; use < 10; use++) {
@@ -200,7 +200,7 @@ class InactiveSecretExpirerTest {
     }
 
     @Test
-    void aSecretInUseCostsOneLookAtTheStoreForEachSilence() {
+    void activeSecretCostsOneStoreReadPerInactivityTimeout() {
         KeySecret old = rotatedAway();
         Node one = new Node();
         one.verify(old);

@@ -220,7 +220,7 @@ class ScheduledChangeExecutorTest {
     }
 
     @Test
-    void whatWouldRefuseMoreThanWasPutUpWithIsHeldBack() {
+    void changeBeyondTheRehearsalThresholdFails() {
         ScheduledChange none = rename(key(), 0L);
         ScheduledChange some = rename(key(), 7L);
         ScheduledChange any = rename(key(), null);
@@ -252,7 +252,7 @@ class ScheduledChangeExecutorTest {
     }
 
     @Test
-    void oneThatCannotBeJudgedStandsInNobodysWayAndIsTriedAgainLater() {
+    void undecidableChangeBlocksNoOtherAndIsRetried() {
         ScheduledChange broken = rename(key(), null);
         ScheduledChange sound = rename(key(), null);
         clock.advance(SOON);
@@ -274,7 +274,7 @@ class ScheduledChangeExecutorTest {
     }
 
     @Test
-    void anOutagePutsNothingOff() {
+    void outagePostponesNothing() {
         ScheduledChange change = rename(key(), null);
         clock.advance(SOON);
         ScheduledChangeExecutor away =
