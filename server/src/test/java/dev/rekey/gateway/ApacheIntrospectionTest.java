@@ -4,6 +4,7 @@ import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.FreePort;
 import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.RequiredTool;
 import dev.rekey.testing.TestCertificate;
@@ -158,7 +159,7 @@ class ApacheIntrospectionTest {
         String good = "Bearer " + key(json("'permissions': ['files:read']")).text("/secret");
         String mayNot = key(json("'permissions': ['files:read']")).text("/secret");
         try (RunningGateway unauthorized = start(mayNot, server.uri().getPort());
-                RunningGateway alone = start(mayNot, GatewayProcess.freePort())) {
+                RunningGateway alone = start(mayNot, FreePort.next())) {
             for (RunningGateway each : List.of(unauthorized, alone)) {
                 assertThat(call(each, good).statusCode()).isGreaterThanOrEqualTo(400);
             }

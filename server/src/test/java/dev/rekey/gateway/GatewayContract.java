@@ -16,6 +16,7 @@ import dev.rekey.http.RouteTable;
 import dev.rekey.http.metrics.RequestStats;
 import dev.rekey.http.server.HttpServer;
 import dev.rekey.http.server.ListenerSettings;
+import dev.rekey.testing.FreePort;
 import dev.rekey.testing.TestResponse;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -291,7 +292,7 @@ abstract class GatewayContract extends GatewayPathContract {
 
     @Test
     void requestsAreRefusedWhileRekeyIsDown() throws Exception {
-        try (RunningGateway alone = start(GatewayProcess.freePort(), upstream.port())) {
+        try (RunningGateway alone = start(FreePort.next(), upstream.port())) {
             HttpResponse<String> response = call(alone.uri(), "GET", "/", "", bearer(reader));
             assertThat(response.statusCode()).isEqualTo(503);
             assertThat(call(alone.uri(), "GET", "/", "").statusCode()).isEqualTo(503);

@@ -2,10 +2,10 @@ package dev.rekey.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekey.testing.FreePort;
 import dev.rekey.testing.RequiredTool;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -61,8 +61,8 @@ final class GatewayProcess implements AutoCloseable {
         List<Path> found =
                 binaries.stream().map(Path::of).filter(Files::isExecutable).toList();
         RequiredTool.need(!found.isEmpty(), name, "apt-get install " + (name.equals("apache") ? "apache2" : name));
-        int port = freePort();
-        String tlsPort = Integer.toString(freePort());
+        int port = FreePort.next();
+        String tlsPort = Integer.toString(FreePort.next());
         Path folder = Files.createTempDirectory("rekey-" + name);
         try (Stream<Path> files = Files.list(SHIPPED.resolve(name))) {
             for (Path file :
@@ -99,12 +99,6 @@ final class GatewayProcess implements AutoCloseable {
             throw why;
         }
         return gateway;
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private boolean answers() {

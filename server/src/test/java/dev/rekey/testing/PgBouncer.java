@@ -2,7 +2,6 @@ package dev.rekey.testing;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +49,7 @@ public final class PgBouncer implements AutoCloseable {
     public static PgBouncer start(String postgresHost, int postgresPort, Pooling pooling) throws IOException {
         List<Path> found = PLACES.stream().filter(Files::isExecutable).toList();
         RequiredTool.need(!found.isEmpty(), "pgbouncer", "apt-get install pgbouncer");
-        int port = freePort();
+        int port = FreePort.next();
         Path folder = Files.createTempDirectory("rekey-pgbouncer");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path settings = readable(folder.resolve("pgbouncer.ini"), """
@@ -92,12 +91,6 @@ public final class PgBouncer implements AutoCloseable {
     private static Path readable(Path file, String text) throws IOException {
         Files.writeString(file, text);
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private boolean answers() {

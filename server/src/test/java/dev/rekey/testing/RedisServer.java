@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,16 +61,9 @@ public final class RedisServer implements AutoCloseable {
                 .toList();
         RequiredTool.need(!found.isEmpty(), "redis-server", "apt-get install redis-server");
         try {
-            return new RedisServer(found.getFirst(), Files.createTempDirectory("rekey-redis"), freePort(), more);
+            return new RedisServer(found.getFirst(), Files.createTempDirectory("rekey-redis"), FreePort.next(), more);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
-        }
-    }
-
-    /** A port of loopback that nobody listened at a moment ago. */
-    public static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 

@@ -13,13 +13,12 @@ import dev.rekey.http.json.JsonObjectReader;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads keys and changes of keys from JSON. */
 final class KeyRequestReader {
 
     static final String EFFECTIVE_AT = "effective_at";
-
-    private static final String PERMISSIONS = "permissions";
 
     private KeyRequestReader() {}
 
@@ -31,10 +30,7 @@ final class KeyRequestReader {
                 .replacement()
                 .orElse(KeyKind.SECRET);
         KeyChange.Builder settings = KeyChange.builder();
-        for (KeyField field : KeyField.values()) {
-            settings.set(field, KeyFieldJson.readNew(fields, field));
-        }
-        checkSpelling(settings, fields, List.of());
+        readFields(settings, List.of(), field -> KeyFieldJson.readNew(fields, field));
         RequestBodyReader.rejectMalformed(fields);
         return new NewKey(
                 project,
@@ -51,13 +47,10 @@ final class KeyRequestReader {
      */
     static KeyChange change(JsonObjectReader fields, KeyAggregate current, Instant now) {
         KeyChange.Builder settings = KeyChange.builder();
-        for (KeyField field : KeyField.values()) {
-            settings.set(field, KeyFieldJson.readPatch(fields, field));
-        }
         List<String> kept = current.key().settings().permissions().stream()
                 .map(Permission::value)
                 .toList();
-        checkSpelling(settings, fields, kept);
+        readFields(settings, kept, field -> KeyFieldJson.readPatch(fields, field));
         fields.optionalText("reason").ifPresent(settings::reason);
         ReadOnlyKeyMembers.refuseChanged(fields, current, now);
         RequestBodyReader.rejectMalformed(fields);
@@ -72,10 +65,15 @@ final class KeyRequestReader {
     }
 
     /** @param kept the permissions that the key has now; they are not checked for spelling */
-    private static void checkSpelling(KeyChange.Builder settings, JsonObjectReader fields, List<String> kept) {
-        fields.texts(PERMISSIONS)
-                .replacement()
-                .ifPresent(texts ->
-                        PermissionValidator.misspelled(PERMISSIONS, texts, kept).forEach(settings::violation));
+    private static void readFields(
+            KeyChange.Builder settings, List<String> kept, Function<KeyField, Change<?>> reader) {
+        for (KeyField field : KeyField.values()) {
+            Change<?> change = reader.apply(field);
+            settings.set(field, change);
+            if (field == KeyField.PERMISSIONS && change.replacement().orElse(null) instanceof List<?> permissions) {
+                List<String> texts = permissions.stream().map(String::valueOf).toList();
+                PermissionValidator.misspelled(field.text(), texts, kept).forEach(settings::violation);
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.rekey.api.verify;
 
+import static dev.rekey.testing.JsonAssert.assertThatJson;
 import static dev.rekey.testing.JsonText.json;
 import static dev.rekey.testing.TestServer.expect;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,14 +38,17 @@ class IntrospectTest {
             "not_before": "2026-01-01T00:00:00.5Z", "expires_at": "2100-01-01T00:00:00Z\"\
             """);
         TestResponse reply = introspect(form(key));
-        assertThat(reply.body())
-                .isEqualTo("""
-            {"active":true,"scope":"files:read rooms:*","client_id":"%s","username":"%s",\
-            """.formatted(key.text("/id"), user)
-                        + """
-            "token_type":"Bearer","sub":"%s","exp":4102444800,"nbf":1767225600,"iat":%d,
-            """.formatted(user, server.clock().instant().getEpochSecond())
-                        + json("'iss':'%s','jti':'%s'}").formatted(server.uri(), key.text("/id")));
+        assertThatJson(reply.body()).isEqualTo("""
+            {"active": true, "scope": "files:read rooms:*", "client_id": "%s", "username": "%s",
+             "token_type": "Bearer", "sub": "%s", "exp": 4102444800, "nbf": 1767225600, "iat": %d,
+             "iss": "%s", "jti": "%s"}
+            """.formatted(
+                        key.text("/id"),
+                        user,
+                        user,
+                        server.clock().instant().getEpochSecond(),
+                        server.uri(),
+                        key.text("/id")));
         assertThat(reply.header("Content-Type")).contains("application/json");
         assertThat(reply.header("Cache-Control")).contains("no-store");
 

@@ -57,13 +57,13 @@ class HttpServerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET,     /,                    404, first,  NoSuchRoute",
-        "GET,     /nowhere,             404, first,  NoSuchRoute",
-        "GET,     /two/nowhere,         404, second, NoSuchRoute",
-        "GET,     /one/things/a/,       404, first,  NoSuchRoute",
-        "GET,     /one/things/,         404, first,  NoSuchRoute",
-        "GET,     /one//things/a,       404, first,  NoSuchRoute",
-        "GET,     /two/things/a/../a,   404, second, NoSuchRoute",
+        "GET,     /,                    404, first,  RouteNotFound",
+        "GET,     /nowhere,             404, first,  RouteNotFound",
+        "GET,     /two/nowhere,         404, second, RouteNotFound",
+        "GET,     /one/things/a/,       404, first,  RouteNotFound",
+        "GET,     /one/things/,         404, first,  RouteNotFound",
+        "GET,     /one//things/a,       404, first,  RouteNotFound",
+        "GET,     /two/things/a/../a,   404, second, RouteNotFound",
         "POST,    /one/things/a,        405, first,  MethodNotAllowed",
         "OPTIONS, /two/things/a,        405, second, MethodNotAllowed",
         "BREW,    /two/things/a,        405, second, MethodNotAllowed",
@@ -72,7 +72,7 @@ class HttpServerTest {
         "GET,     /two/query?q=a&q=b,   400, second, MalformedRequest",
         "GET,     /two/refused,         404, second, NotFound",
         "GET,     /two/outage,          503, second, Unavailable",
-        "GET,     /two/mistake,         500, second, Unexpected"
+        "GET,     /two/mistake,         500, second, InternalServerError"
     })
     void eachApiFormatsItsErrors(String method, String target, int status, String api, String kind)
             throws Exception {

@@ -5,6 +5,7 @@ import static dev.rekey.integration.cluster.ClusterKeys.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rekey.testing.FreePort;
 import dev.rekey.testing.MetricsScrape;
 import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.RedisServer;
@@ -33,7 +34,7 @@ class ClusterRedisOverTlsTest {
     @Test
     void limitsAreCountedOverTlsAndNeverAtAServerThatIsNotTrusted() throws Exception {
         TestCertificate certificate = TestCertificate.make(folder);
-        int port = RedisServer.freePort();
+        int port = FreePort.next();
         List<String> flags = List.of("--root-key", TestServer.ROOT_KEY, "--redis-url", "rediss://localhost:" + port);
         try (RedisServer redis = RedisServer.startWithTls(port, certificate);
                 ServerProcess trusting = ServerProcess.start(folder.resolve("trusting"), flags, certificate.trusted());
