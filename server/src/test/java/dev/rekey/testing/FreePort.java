@@ -16,8 +16,8 @@ public final class FreePort {
     private static final int PER_PROCESS = 4_000;
     private static final int PROCESSES = 4;
 
-    /** The first port of this process; Surefire numbers its processes from 1. */
-    private static final int START = FIRST + Integer.getInteger("surefire.forkNumber", 0) % PROCESSES * PER_PROCESS;
+    /** The first port of this process: Surefire numbers its processes from 1. */
+    private static final int START = FIRST + Integer.getInteger("rekey.test.process", 0) % PROCESSES * PER_PROCESS;
 
     private static final AtomicInteger NEXT = new AtomicInteger(ThreadLocalRandom.current().nextInt(PER_PROCESS));
 
