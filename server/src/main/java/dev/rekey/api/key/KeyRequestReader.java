@@ -1,6 +1,7 @@
 package dev.rekey.api.key;
 
 import dev.rekey.api.wire.RequestBodyReader;
+import dev.rekey.core.Change;
 import dev.rekey.core.access.Permission;
 import dev.rekey.core.key.KeyAggregate;
 import dev.rekey.core.key.KeyChange;
