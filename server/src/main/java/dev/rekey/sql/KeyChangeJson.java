@@ -1,14 +1,13 @@
 package dev.rekey.sql;
 
-import dev.rekey.sql.jdbc.JsonColumns;
-import dev.rekey.sql.jdbc.JsonMapping;
-
 import dev.rekey.core.Change;
 import dev.rekey.core.Metadata;
 import dev.rekey.core.key.KeyChange;
 import dev.rekey.core.key.KeyChangeMergePatch;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.VendorAttributes;
+import dev.rekey.sql.jdbc.JsonColumns;
+import dev.rekey.sql.jdbc.JsonMapping;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,11 +1,10 @@
 package dev.rekey.sql;
 
-import dev.rekey.sql.jdbc.JsonColumns;
-import dev.rekey.sql.jdbc.JsonMapping;
-
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.key.KeySettings;
 import dev.rekey.core.key.KeySettingsBuilder;
+import dev.rekey.sql.jdbc.JsonColumns;
+import dev.rekey.sql.jdbc.JsonMapping;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -19,7 +19,8 @@ public final class FreePort {
     /** The first port of this process: Surefire numbers its processes from 1. */
     private static final int START = FIRST + Integer.getInteger("rekey.test.process", 0) % PROCESSES * PER_PROCESS;
 
-    private static final AtomicInteger NEXT = new AtomicInteger(ThreadLocalRandom.current().nextInt(PER_PROCESS));
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(PER_PROCESS));
 
     private FreePort() {}
 

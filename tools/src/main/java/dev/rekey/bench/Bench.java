@@ -1,7 +1,6 @@
 package dev.rekey.bench;
 
 import dev.rekey.bench.report.MarkdownReport;
-
 import java.util.ArrayList;
 import java.util.List;
 

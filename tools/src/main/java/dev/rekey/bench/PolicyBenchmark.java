@@ -2,7 +2,6 @@ package dev.rekey.bench;
 
 import dev.rekey.bench.report.MarkdownReport;
 import dev.rekey.bench.report.MarkdownTable;
-
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

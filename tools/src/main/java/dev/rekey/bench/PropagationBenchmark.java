@@ -1,10 +1,9 @@
 package dev.rekey.bench;
 
-import dev.rekey.bench.report.MarkdownReport;
-import dev.rekey.bench.report.MarkdownTable;
-
 import static dev.rekey.testing.JsonText.json;
 
+import dev.rekey.bench.report.MarkdownReport;
+import dev.rekey.bench.report.MarkdownTable;
 import dev.rekey.testing.DedicatedPostgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,9 @@
 package dev.rekey.bench;
 
-import dev.rekey.bench.report.MarkdownReport;
-import dev.rekey.bench.report.MarkdownTable;
-
 import static dev.rekey.testing.JsonText.json;
 
+import dev.rekey.bench.report.MarkdownReport;
+import dev.rekey.bench.report.MarkdownTable;
 import dev.rekey.http.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -315,7 +315,7 @@ public final class CachedKey implements KeyLookup, CallerKey {
     }
 
     /** Returns whether the looked-up secret or the key expires by inactivity. */
-    public boolean endsBySilence() {
+    public boolean expiresByInactivity() {
         return inactivity != null || idle != null;
     }
 

@@ -264,7 +264,7 @@ public final class KeyVerifier {
      */
     private boolean maybeExpiredByInactivity(KeyLookup lookup) {
         CachedKey key = keyOf(lookup);
-        if (key == null || !key.endsBySilence()) {
+        if (key == null || !key.expiresByInactivity()) {
             return false;
         }
         Instant now = clock.instant();

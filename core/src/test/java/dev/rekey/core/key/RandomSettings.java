@@ -146,20 +146,15 @@ public final class RandomSettings {
 
     /** A request that a key with such settings may or may not allow. */
     public Attempt attempt() {
-        List<Permission> needed = some(PERMISSIONS, 2).stream()
-                .map(Permission::new)
-                .toList();
+        List<Permission> needed =
+                some(PERMISSIONS, 2).stream().map(Permission::new).toList();
         return new Attempt(
-                random.nextInt(8) == 0
-                        ? null
-                        : IpAddress.parse(one(ADDRESSES))
-                                .orElseThrow(),
+                random.nextInt(8) == 0 ? null : IpAddress.parse(one(ADDRESSES)).orElseThrow(),
                 random.nextInt(4) == 0 ? null : "https://" + one(HOSTS),
                 random.nextBoolean(),
                 PermissionQuery.all(needed),
                 random.nextInt(3) == 0
                         ? null
-                        : new ResourceReference(
-                                one(List.of("file", "room", "user")), one(List.of("1", "2", "3"))));
+                        : new ResourceReference(one(List.of("file", "room", "user")), one(List.of("1", "2", "3"))));
     }
 }

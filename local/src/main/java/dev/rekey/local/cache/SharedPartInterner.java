@@ -107,7 +107,7 @@ public final class SharedPartInterner implements KeyInterner {
                 + ranges(cachedKey.deniedIps())
                 + origins(cachedKey.allowedOrigins())
                 + resources(cachedKey.allowedResources())
-                + (cachedKey.endsBySilence() ? BYTES_OF_A_SILENCE : 0);
+                + (cachedKey.expiresByInactivity() ? BYTES_OF_A_SILENCE : 0);
         return clamped(bytes);
     }
 

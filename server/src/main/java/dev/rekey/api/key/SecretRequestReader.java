@@ -16,7 +16,7 @@ final class SecretRequestReader {
     /** An id that no secret has; see {@link KeyResponse}. */
     private static final SecretId UNKNOWN = new SecretId(new UUID(0, 0));
 
-    private static final String SILENCE = "expires_after_idle_seconds";
+    private static final String EXPIRES_AFTER_IDLE_SECONDS = "expires_after_idle_seconds";
     private static final String REASON = "reason";
 
     private SecretRequestReader() {}
@@ -29,13 +29,13 @@ final class SecretRequestReader {
     /** Reads a rotation. A null member is treated as absent. */
     static RotationRequest rotation(JsonObjectReader fields) {
         Optional<Long> overlap = fields.optionalInteger("overlap_seconds");
-        Optional<Long> silence = fields.optionalInteger(SILENCE);
+        Optional<Long> idleSeconds = fields.optionalInteger(EXPIRES_AFTER_IDLE_SECONDS);
         Optional<String> reason = fields.optionalText(REASON);
         RequestBodyReader.rejectMalformed(fields);
         return new RotationRequest(
                 Optional.empty(),
                 overlap.orElse(RotationRequest.DEFAULT_OVERLAP_SECONDS),
-                silence,
+                idleSeconds,
                 reason,
                 fields.unacceptable());
     }
@@ -44,9 +44,9 @@ final class SecretRequestReader {
         Optional<Instant> at = RequestBodyReader.requireNonNull(fields, "expires_at", fields.instant("expires_at"));
         Optional<Long> in =
                 RequestBodyReader.requireNonNull(fields, "expires_in_seconds", fields.integer("expires_in_seconds"));
-        var silence = fields.integer(SILENCE);
+        var idleSeconds = fields.integer(EXPIRES_AFTER_IDLE_SECONDS);
         Optional<String> reason = fields.optionalText(REASON);
         RequestBodyReader.rejectMalformed(fields);
-        return new SecretChange(at, in, silence, reason, fields.unacceptable());
+        return new SecretChange(at, in, idleSeconds, reason, fields.unacceptable());
     }
 }

@@ -62,7 +62,8 @@ final class ProjectRequestReader {
                 ProjectChangeBuilder.builder()
                         .slug(slug)
                         .name(name)
-                        .keyPrefix(RequestBodyReader.requireNonNull(settings, "key_prefix", settings.text("key_prefix")))
+                        .keyPrefix(
+                                RequestBodyReader.requireNonNull(settings, "key_prefix", settings.text("key_prefix")))
                         .requireIfMatch(requiredFlag(settings, "require_if_match"))
                         .revealPublicKeys(requiredFlag(settings, "reveal_public_keys"))
                         .originRequired(requiredFlag(settings, "origin_required"))
@@ -79,8 +80,7 @@ final class ProjectRequestReader {
     }
 
     /** @param change receives the members that create and update have in common */
-    private static ProjectChange read(
-            JsonObjectReader fields, JsonObjectReader settings, ProjectChangeBuilder change) {
+    private static ProjectChange read(JsonObjectReader fields, JsonObjectReader settings, ProjectChangeBuilder change) {
         Change<Long> maxStalenessSeconds = settings.integer("max_staleness_seconds");
         Change<List<String>> origins = settings.texts("origins");
         Change<List<PermissionDefinition>> catalogue =

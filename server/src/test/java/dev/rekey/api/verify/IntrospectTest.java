@@ -43,12 +43,7 @@ class IntrospectTest {
              "token_type": "Bearer", "sub": "%s", "exp": 4102444800, "nbf": 1767225600, "iat": %d,
              "iss": "%s", "jti": "%s"}
             """.formatted(
-                        key.text("/id"),
-                        user,
-                        user,
-                        server.clock().instant().getEpochSecond(),
-                        server.uri(),
-                        key.text("/id")));
+                key.text("/id"), user, user, server.clock().instant().getEpochSecond(), server.uri(), key.text("/id")));
         assertThat(reply.header("Content-Type")).contains("application/json");
         assertThat(reply.header("Cache-Control")).contains("no-store");
 

@@ -74,8 +74,7 @@ class HttpServerTest {
         "GET,     /two/outage,          503, second, Unavailable",
         "GET,     /two/mistake,         500, second, InternalServerError"
     })
-    void eachApiFormatsItsErrors(String method, String target, int status, String api, String kind)
-            throws Exception {
+    void eachApiFormatsItsErrors(String method, String target, int status, String api, String kind) throws Exception {
         HttpResponse<String> response = server.client.send(
                 server.to(target).method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(status);

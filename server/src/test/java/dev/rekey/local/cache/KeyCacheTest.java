@@ -59,8 +59,8 @@ class KeyCacheTest extends KeyCacheFixture {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("changesOfAKey")
-    void rowReadBeforeAChangeIsNotServedAfterIt(
-            String what, KeyAggregate changed, Consumer<InvalidationTracker> tell) throws Exception {
+    void rowReadBeforeAChangeIsNotServedAfterIt(String what, KeyAggregate changed, Consumer<InvalidationTracker> tell)
+            throws Exception {
         store.commit(row(1, 1, HASH));
         GatedKeyStore.Gate gate = store.stopTheNext();
         Asking early = ask(PROJECT_ID);

@@ -1,7 +1,5 @@
 package dev.rekey.sql.jdbc;
 
-import dev.rekey.sql.KeyChangeJson;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +11,7 @@ import dev.rekey.core.key.KeyChangeMergePatch;
 import dev.rekey.core.key.KeyField;
 import dev.rekey.core.limit.RateLimit;
 import dev.rekey.core.limit.Refill;
+import dev.rekey.sql.KeyChangeJson;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.time.Instant;

@@ -1,7 +1,6 @@
 package dev.rekey.bench.report;
 
 import dev.rekey.bench.Benchmark;
-
 import java.io.PrintStream;
 import java.util.Locale;
 

@@ -177,9 +177,11 @@ class DelegationCheckPropertyTest {
         for (int number = 0; number < ATTEMPTS; number++) {
             Attempt attempt = settings.attempt();
             Instant at = SampleKeys.NOW.plusSeconds(random.nextInt(8));
-            Outcome previous =
-                    before == null ? Outcome.NOT_FOUND : VerificationPolicy.decide(SampleCachedKeys.of(before), attempt, at);
-            if (previous == Outcome.VALID || VerificationPolicy.decide(SampleCachedKeys.of(after), attempt, at) != Outcome.VALID) {
+            Outcome previous = before == null
+                    ? Outcome.NOT_FOUND
+                    : VerificationPolicy.decide(SampleCachedKeys.of(before), attempt, at);
+            if (previous == Outcome.VALID
+                    || VerificationPolicy.decide(SampleCachedKeys.of(after), attempt, at) != Outcome.VALID) {
                 continue;
             }
             opened.merge(previous, 1, Integer::sum);

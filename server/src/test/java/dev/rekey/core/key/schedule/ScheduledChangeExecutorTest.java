@@ -256,8 +256,9 @@ class ScheduledChangeExecutorTest {
         ScheduledChange broken = rename(key(), null);
         ScheduledChange sound = rename(key(), null);
         clock.advance(SOON);
-        ScheduledChangeExecutor faulty =
-                node(new FaultyScheduleStore(database.schedule(), broken, new IllegalStateException("a mistake")), RehearsalPort.NOTHING_RECORDED);
+        ScheduledChangeExecutor faulty = node(
+                new FaultyScheduleStore(database.schedule(), broken, new IllegalStateException("a mistake")),
+                RehearsalPort.NOTHING_RECORDED);
         assertThatThrownBy(faulty::settle).hasMessage("a mistake");
         assertThat(find(sound).state()).isEqualTo(State.APPLIED);
         assertThat(find(broken).state()).isEqualTo(State.WAITING);
@@ -277,8 +278,9 @@ class ScheduledChangeExecutorTest {
     void outagePostponesNothing() {
         ScheduledChange change = rename(key(), null);
         clock.advance(SOON);
-        ScheduledChangeExecutor away =
-                node(new FaultyScheduleStore(database.schedule(), change, new UnavailableException("away")), RehearsalPort.NOTHING_RECORDED);
+        ScheduledChangeExecutor away = node(
+                new FaultyScheduleStore(database.schedule(), change, new UnavailableException("away")),
+                RehearsalPort.NOTHING_RECORDED);
         assertThatThrownBy(away::settle).isInstanceOf(UnavailableException.class);
         assertThat(node().settle()).isEqualTo(1);
         assertThat(find(change).state()).isEqualTo(State.APPLIED);
