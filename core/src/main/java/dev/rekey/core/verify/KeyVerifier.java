@@ -132,8 +132,9 @@ public final class KeyVerifier {
         KeyLookup read = keys.read(within, candidates);
         CachedKey key = keyOf(read);
         IdleTimer idle = key == null ? null : key.idle();
-        if (idle != null) {
+        if (key != null && idle != null) {
             idle.readAt(asked);
+            countUnwrittenUse(key, idle);
         }
         return read;
     }
@@ -269,7 +270,18 @@ public final class KeyVerifier {
         }
         Instant now = clock.instant();
         IdleTimer idle = key.idle();
+        if (idle != null) {
+            countUnwrittenUse(key, idle);
+        }
         return isExpiredByInactivity(key, now) || (idle != null && idle.isUnconfirmed(EpochMicros.of(now)));
+    }
+
+    /** Counts a use of the looked-up secret that this node has not written to the store yet. */
+    private void countUnwrittenUse(CachedKey key, IdleTimer idle) {
+        Instant use = uses.lastUse(key.secretId());
+        if (use != null) {
+            idle.usedAt(EpochMicros.of(use));
+        }
     }
 
     private boolean isExpiredByInactivity(CachedKey key, Instant now) {
