@@ -102,8 +102,7 @@ public final class CachedKey implements KeyLookup, CallerKey {
         metadata = interner.packed(settings.metadata());
         InactivityTimeout rule = secret.end().inactivity();
         inactivity = rule == null ? null : rule.after(secret.lastUsedAt());
-        InactivityTimeout timeout = key.inactivity();
-        idle = timeout == null ? null : new IdleTimer(timeout);
+        idle = IdleTimer.of(key.inactivity());
     }
 
     /**
@@ -278,9 +277,8 @@ public final class CachedKey implements KeyLookup, CallerKey {
     /** Describes when the key expires; empty if never. */
     Optional<String> expiryRule() {
         List<String> rules = new ArrayList<>();
-        Instant end = expiresAt();
-        if (end != null) {
-            rules.add(end.toString());
+        if (ends != NEVER_ENDS) {
+            rules.add(String.valueOf(expiresAt()));
         }
         if (idle != null) {
             rules.add(idle.seconds() + " seconds without use");
@@ -308,10 +306,23 @@ public final class CachedKey implements KeyLookup, CallerKey {
         return inactivity;
     }
 
-    /** Returns the inactivity timeout of the key; {@code null} if none. */
-    @Nullable
-    IdleTimer idle() {
-        return idle;
+    /** Counts a use of the key for its inactivity timeout; {@code null} if there was none. */
+    void usedAt(@Nullable Instant use) {
+        if (idle != null && use != null) {
+            idle.usedAt(EpochMicros.of(use));
+        }
+    }
+
+    /** Records that the store was read at this time or later. */
+    void readAt(long micros) {
+        if (idle != null) {
+            idle.readAt(micros);
+        }
+    }
+
+    /** Returns whether the key appears to have expired by inactivity, and the store may know better. */
+    boolean isUnconfirmed(long nowMicros) {
+        return idle != null && idle.isUnconfirmed(nowMicros);
     }
 
     /** Returns whether the looked-up secret or the key expires by inactivity. */

@@ -1,6 +1,7 @@
 package dev.rekey.core.verify;
 
 import dev.rekey.core.key.InactivityTimeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Inactivity timeout of a cached key. It counts from the last use known to the store, or from a
@@ -17,6 +18,11 @@ final class IdleTimer {
     IdleTimer(InactivityTimeout timeout) {
         seconds = timeout.seconds();
         lastUse = EpochMicros.of(timeout.since());
+    }
+
+    /** The timer of a key; {@code null} if the key has no timeout. */
+    static @Nullable IdleTimer of(@Nullable InactivityTimeout timeout) {
+        return timeout == null ? null : new IdleTimer(timeout);
     }
 
     /** Returns the timeout in seconds. */

@@ -131,10 +131,9 @@ public final class KeyVerifier {
         long asked = EpochMicros.of(clock.instant());
         KeyLookup read = keys.read(within, candidates);
         CachedKey key = keyOf(read);
-        IdleTimer idle = key == null ? null : key.idle();
-        if (key != null && idle != null) {
-            idle.readAt(asked);
-            countUnwrittenUse(key, idle);
+        if (key != null && key.expiresByInactivity()) {
+            key.readAt(asked);
+            key.usedAt(uses.lastUse(key.secretId()));
         }
         return read;
     }
@@ -268,20 +267,10 @@ public final class KeyVerifier {
         if (key == null || !key.expiresByInactivity()) {
             return false;
         }
+        // A use that this node has not written yet is not in a key that was read again.
+        key.usedAt(uses.lastUse(key.secretId()));
         Instant now = clock.instant();
-        IdleTimer idle = key.idle();
-        if (idle != null) {
-            countUnwrittenUse(key, idle);
-        }
-        return isExpiredByInactivity(key, now) || (idle != null && idle.isUnconfirmed(EpochMicros.of(now)));
-    }
-
-    /** Counts a use of the looked-up secret that this node has not written to the store yet. */
-    private void countUnwrittenUse(CachedKey key, IdleTimer idle) {
-        Instant use = uses.lastUse(key.secretId());
-        if (use != null) {
-            idle.usedAt(EpochMicros.of(use));
-        }
+        return isExpiredByInactivity(key, now) || key.isUnconfirmed(EpochMicros.of(now));
     }
 
     private boolean isExpiredByInactivity(CachedKey key, Instant now) {
@@ -322,10 +311,7 @@ public final class KeyVerifier {
     }
 
     private void used(CachedKey key, KeyHash current, Attempt attempt, Instant now) {
-        IdleTimer idle = key.idle();
-        if (idle != null) {
-            idle.usedAt(EpochMicros.of(now));
-        }
+        key.usedAt(now);
         Optional<KeyHash> rehash = key.hasOldHash() ? Optional.of(current) : Optional.empty();
         uses.used(
                 new SecretUse(key.id(), key.secretId(), now.truncatedTo(ChronoUnit.MICROS), attempt.address(), rehash));
