@@ -20,13 +20,22 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rate limits at three server processes, with a Redis that is there, dead, hung or flushed. */
+/**
+ * Rate limits at three server processes, with a Redis that is there, dead, hung or flushed.
+ *
+ * <p>The test that flushes Redis is the last: the nodes remember a loss for as long as the longest window, a day, and grant
+ * no limit of {@code deny} until then.
+ */
 @Timeout(240)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @OneDatabase
 @Tag("process")
 class ClusterLimitsTest {
@@ -124,12 +133,13 @@ class ClusterLimitsTest {
     }
 
     @Test
+    @Order(1)
     void allNodesTogetherGrantExactlyTheLimit() throws InterruptedException {
         usedUp();
     }
 
-    /** One story, since a loss is remembered for as long as the longest window. */
     @Test
+    @Order(3)
     void countsLostByRedisAreNotGrantedAgainAndOutagesFollowTheSetting() throws InterruptedException {
         TestResponse deny = usedUp();
         redis.flush();
@@ -155,6 +165,7 @@ class ClusterLimitsTest {
     }
 
     @Test
+    @Order(2)
     void hangingRedisDelaysNoRequestForLong() throws InterruptedException {
         TestResponse share = limited("share");
         redis.hang();
