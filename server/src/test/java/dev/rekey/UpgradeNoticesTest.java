@@ -52,17 +52,17 @@ class UpgradeNoticesTest {
                 json("'permissions': ['keys:write', 'keys:unbind']%s").formatted(BOUND));
         RedisGenerationStore mark = RedisGenerationStore.inMemory();
 
-        List<String> told = told(mark);
-        assertThat(told).hasSize(listed.size());
+        List<String> notices = notices(mark);
+        assertThat(notices).hasSize(listed.size());
         assertThat(listed)
                 .allSatisfy(id ->
-                        assertThat(told).anySatisfy(line -> assertThat(line).contains(id, project, "keys:unbind")));
-        assertThat(told(mark)).isEmpty();
+                        assertThat(notices).anySatisfy(line -> assertThat(line).contains(id, project, "keys:unbind")));
+        assertThat(notices(mark)).isEmpty();
 
         for (int number = 0; number < 20; number++) {
             key(project, owner, json("'permissions': ['keys:write']%s").formatted(BOUND));
         }
-        List<String> many = told(RedisGenerationStore.inMemory());
+        List<String> many = notices(RedisGenerationStore.inMemory());
         assertThat(many).hasSize(21);
         assertThat(many.getLast()).contains("More than 20 keys");
     }
@@ -70,10 +70,10 @@ class UpgradeNoticesTest {
     @Test
     void upgradeNoticeIsLoggedOnce() {
         assertThat(server.app().database().delegationMark().find()).isPresent();
-        assertThat(told(server.app().database().delegationMark())).isEmpty();
+        assertThat(notices(server.app().database().delegationMark())).isEmpty();
     }
 
-    private static List<String> told(RedisGenerationStore mark) {
+    private static List<String> notices(RedisGenerationStore mark) {
         ListAppender<ILoggingEvent> seen = new ListAppender<>();
         seen.start();
         Logger logger = (Logger) LoggerFactory.getLogger(UpgradeNotices.class);

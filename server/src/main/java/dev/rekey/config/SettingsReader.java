@@ -35,9 +35,6 @@ public final class SettingsReader {
 
     private static final String VARIABLE_PREFIX = "REKEY_";
 
-    /** Variables that the launcher reads; they are not settings. */
-    private static final Set<String> LAUNCHER_VARIABLES = Set.of("REKEY_JAVA_OPTIONS");
-
     /** SmallRye's message for an unknown key. */
     private static final Pattern UNKNOWN =
             Pattern.compile("[A-Z]+[0-9]+: " + SettingsFile.PREFIX + "\\.(\\S+) in .* does not map to any root");
@@ -89,7 +86,7 @@ public final class SettingsReader {
                     String.join(", ", injected));
         }
         environment.forEach((name, value) -> {
-            if (!name.startsWith(VARIABLE_PREFIX) || LAUNCHER_VARIABLES.contains(name) || injected.contains(name)) {
+            if (!name.startsWith(VARIABLE_PREFIX) || injected.contains(name)) {
                 return;
             }
             TextSetting setting = TextSetting.ofVariable(name).orElseThrow(() -> unknownVariable(name));

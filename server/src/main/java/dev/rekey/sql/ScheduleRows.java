@@ -159,7 +159,7 @@ final class ScheduleRows {
         return read(before == null ? query : query.bind("before", UuidColumns.bytes(before.value())));
     }
 
-    static List<ScheduleStore.Due> due(Handle handle, Instant now, int limit) {
+    static List<ScheduleStore.DueChange> due(Handle handle, Instant now, int limit) {
         return handle.createQuery("""
             SELECT key_id, id, attempts FROM scheduled_changes
             WHERE state = 'waiting' AND try_at <= :now ORDER BY try_at, id LIMIT :limit\
@@ -168,12 +168,13 @@ final class ScheduleRows {
                 .bind("limit", limit)
                 .map((results, context) -> {
                     RowReader row = new RowReader(results);
-                    return new ScheduleStore.Due(new KeyId(row.id()), new ScheduledChangeId(row.id()), row.number());
+                    return new ScheduleStore.DueChange(
+                            new KeyId(row.id()), new ScheduledChangeId(row.id()), row.number());
                 })
                 .list();
     }
 
-    static void postpone(Handle handle, ScheduleStore.Due due, Instant until) {
+    static void postpone(Handle handle, ScheduleStore.DueChange due, Instant until) {
         Map<String, Object> guards = new HashMap<>();
         guards.put("guarded_key", due.key().value());
         guards.put("guarded_id", due.id().value());

@@ -55,8 +55,8 @@ final class SqlRetentionStore implements RetentionStore {
     private record RetainedRevision(long version, Instant at, boolean difference) {}
 
     @Override
-    public Optional<Place> forgetRevisions(Optional<Place> after, Instant now, Runnable rest) {
-        Place from = after.orElse(new Place(BEFORE_ALL, 0));
+    public Optional<Position> forgetRevisions(Optional<Position> after, Instant now, Runnable rest) {
+        Position from = after.orElse(new Position(BEFORE_ALL, 0));
         List<RetentionMark> marks = transactions.readLong(handle -> marks(handle, from));
         Map<KeyId, RetentionMark> newest = new LinkedHashMap<>();
         marks.forEach(mark -> newest.put(mark.key(), mark));
@@ -69,10 +69,11 @@ final class SqlRetentionStore implements RetentionStore {
         }
         return marks.size() < MARKS_BATCH_SIZE
                 ? Optional.empty()
-                : Optional.of(new Place(marks.getLast().key(), marks.getLast().version()));
+                : Optional.of(
+                        new Position(marks.getLast().key(), marks.getLast().version()));
     }
 
-    private static List<RetentionMark> marks(Handle handle, Place from) {
+    private static List<RetentionMark> marks(Handle handle, Position from) {
         return handle.createQuery(MARKS)
                 .bind("key", UuidColumns.bytes(from.key().value()))
                 .bind("version", from.version())

@@ -32,19 +32,19 @@ final class SqlScheduleStore implements ScheduleStore {
 
     /** Locks the key's row first, which serializes concurrent additions and changes of the key. */
     @Override
-    public Added add(ApiKey key, ScheduledChange change, int most, TransactionRecords records) {
+    public AddOutcome add(ApiKey key, ScheduledChange change, int most, TransactionRecords records) {
         return transactions.write(handle -> {
             if (version(handle, key.id())
                     .filter(version -> version == key.version())
                     .isEmpty()) {
-                return Added.STALE;
+                return AddOutcome.STALE;
             }
             if (ScheduleRows.countPending(handle, key.id()) >= most) {
-                return Added.FULL;
+                return AddOutcome.FULL;
             }
             TransactionRecordRows.write(handle, records);
             ScheduleRows.insert(handle, change);
-            return Added.DONE;
+            return AddOutcome.DONE;
         });
     }
 
@@ -75,12 +75,12 @@ final class SqlScheduleStore implements ScheduleStore {
 
     /** Runs as a write, so that a background job does not block reads of requests. */
     @Override
-    public List<Due> due(Instant now, int limit) {
+    public List<DueChange> due(Instant now, int limit) {
         return transactions.write(handle -> ScheduleRows.due(handle, now, limit));
     }
 
     @Override
-    public void postpone(Due due, Instant until) {
+    public void postpone(DueChange due, Instant until) {
         transactions.<@Nullable Void>write(handle -> {
             ScheduleRows.postpone(handle, due, until);
             return null;

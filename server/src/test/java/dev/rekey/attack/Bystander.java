@@ -35,13 +35,13 @@ final class Bystander implements AutoCloseable {
 
     private final URI server;
     private final String verifier;
-    private final List<Asked> all = new ArrayList<>();
+    private final List<RepeatedRequest> all = new ArrayList<>();
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /** A request that is made again and again, and how long each took in nanoseconds. */
-    private record Asked(HttpRequest request, String expected, List<Long> nanos) {
+    private record RepeatedRequest(HttpRequest request, String expected, List<Long> nanos) {
 
         String path() {
             return request.uri().getPath();
@@ -74,7 +74,7 @@ final class Bystander implements AutoCloseable {
     }
 
     private void run(HttpRequest request, String expected) {
-        Asked asked = new Asked(request, expected, new CopyOnWriteArrayList<>());
+        RepeatedRequest asked = new RepeatedRequest(request, expected, new CopyOnWriteArrayList<>());
         all.add(asked);
         threads.add(Thread.ofPlatform().name("bystander").start(() -> {
             try (HttpClient client = client()) {
@@ -94,7 +94,7 @@ final class Bystander implements AutoCloseable {
                 .build();
     }
 
-    private void ask(HttpClient client, Asked request) throws InterruptedException {
+    private void ask(HttpClient client, RepeatedRequest request) throws InterruptedException {
         long begun = System.nanoTime();
         try {
             HttpResponse<String> response = client.send(request.request(), HttpResponse.BodyHandlers.ofString());
@@ -108,7 +108,7 @@ final class Bystander implements AutoCloseable {
     }
 
     /** Waits until so many more requests have been answered. */
-    void askOn(int times) {
+    void sendRequests(int times) {
         int before = asked();
         await().atMost(Duration.ofSeconds(60)).until(() -> asked() > before + times);
     }
@@ -130,7 +130,7 @@ final class Bystander implements AutoCloseable {
         all.forEach(Bystander::assertQuick);
     }
 
-    private static void assertQuick(Asked request) {
+    private static void assertQuick(RepeatedRequest request) {
         List<Long> sorted = new ArrayList<>(request.nanos());
         Collections.sort(sorted);
         assertThat(sorted).as("requests of the bystander to " + request.path()).hasSizeGreaterThan(20);

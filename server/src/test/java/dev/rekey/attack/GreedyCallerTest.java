@@ -34,7 +34,7 @@ class GreedyCallerTest {
                             .getBytes(StandardCharsets.US_ASCII);
             List<Socket> attackers = new ArrayList<>();
             try (Bystander bystander = server.bystander()) {
-                bystander.askOn(500);
+                bystander.sendRequests(500);
                 for (int each = 0; each < 900; each++) {
                     Socket attacker = server.connect();
                     attackers.add(attacker);
@@ -46,7 +46,7 @@ class GreedyCallerTest {
                     assertThat(server.root().get("/v1/projects").status()).isEqualTo(200);
                     ofRoot.add(System.nanoTime() - begun);
                 }
-                bystander.askOn(300);
+                bystander.sendRequests(300);
                 bystander.assertServed();
                 Collections.sort(ofRoot);
                 assertThat(Duration.ofNanos(ofRoot.get(98))).isLessThan(Bystander.BOUND);

@@ -128,7 +128,7 @@ class HangingJwtIssuerTest {
                                 .isEqualTo(200);
                     }
                 }
-                bystander.askOn(500);
+                bystander.sendRequests(500);
                 bystander.assertServed();
             } finally {
                 ended.countDown();

@@ -99,7 +99,7 @@ class Http2FloodTest {
             long before = server.liveBytes();
             List<RawHttp2> attackers = new ArrayList<>();
             try (Bystander bystander = server.bystander()) {
-                bystander.askOn(200);
+                bystander.sendRequests(200);
                 for (int each = 0; each < CONNECTIONS; each++) {
                     RawHttp2 attacker = new RawHttp2(server.connect(), 65_535);
                     attackers.add(attacker);
@@ -110,7 +110,7 @@ class Http2FloodTest {
                     assertThat(attacker.isEnded(20_000)).isTrue();
                     attacker.close();
                 }
-                bystander.askOn(200);
+                bystander.sendRequests(200);
                 bystander.assertServed();
             }
             server.assertAlive();

@@ -58,7 +58,7 @@ class LargeKeysTest {
             long before = server.liveBytes();
             List<Socket> attackers = new ArrayList<>();
             try (Bystander bystander = server.bystander()) {
-                bystander.askOn(200);
+                bystander.sendRequests(200);
                 for (int number = 0; number < 100; number++) {
                     attackers.add(unread(server, caller, "/v1/keys?limit=200"));
                 }
@@ -67,7 +67,7 @@ class LargeKeysTest {
                 }
                 for (int round = 0; round < 10; round++) {
                     takeSlowly(attackers);
-                    bystander.askOn(60);
+                    bystander.sendRequests(60);
                     server.assertAlive();
                 }
                 bystander.assertServed();
@@ -94,7 +94,7 @@ class LargeKeysTest {
                                             at -> "service-" + number + ":" + "r".repeat(60) + at + ":"
                                                     + "s".repeat(30)))));
             try (Bystander bystander = server.bystander()) {
-                bystander.askOn(200);
+                bystander.sendRequests(200);
                 for (int from = 0; from < secrets.size(); from += 50) {
                     String questions = secrets.subList(from, from + 50).stream()
                             .map(secret -> json("{'key': '%s'}").formatted(secret))

@@ -52,13 +52,13 @@ class UnfinishedBodiesTest {
             long before = server.liveBytes();
             List<Socket> attackers = new ArrayList<>();
             try (Bystander bystander = server.bystander()) {
-                bystander.askOn(500);
+                bystander.sendRequests(500);
                 for (int each = 0; each < CONNECTIONS; each++) {
                     Socket attacker = server.connect();
                     attackers.add(attacker);
                     Thread.ofVirtual().start(() -> send(attacker, request));
                 }
-                bystander.askOn(500);
+                bystander.sendRequests(500);
                 server.assertAlive();
                 bystander.assertServed();
             }

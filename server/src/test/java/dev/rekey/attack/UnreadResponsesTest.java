@@ -40,7 +40,7 @@ class UnreadResponsesTest {
             long before = server.liveBytes();
             List<RawHttp2> attackers = new ArrayList<>();
             try (Bystander bystander = server.bystander()) {
-                bystander.askOn(500);
+                bystander.sendRequests(500);
                 for (int round = 0; round < 8; round++) {
                     RawHttp2 attacker = new RawHttp2(server.connect(), 0);
                     attackers.add(attacker);
@@ -66,7 +66,7 @@ class UnreadResponsesTest {
                     }
                     flush(attacker);
                 }
-                bystander.askOn(500);
+                bystander.sendRequests(500);
                 server.assertAlive();
                 bystander.assertServed();
             }
@@ -85,7 +85,7 @@ class UnreadResponsesTest {
             long before = server.liveBytes();
             List<RawHttp2> attackers = new ArrayList<>();
             try (Bystander bystander = server.bystander()) {
-                bystander.askOn(500);
+                bystander.sendRequests(500);
                 for (int connection = 0; connection < 120; connection++) {
                     RawHttp2 attacker = new RawHttp2(server.connect(), 0);
                     attackers.add(attacker);
@@ -97,7 +97,7 @@ class UnreadResponsesTest {
                     }
                     flush(attacker);
                 }
-                bystander.askOn(500);
+                bystander.sendRequests(500);
                 server.assertAlive();
                 bystander.assertServed();
             }
@@ -114,13 +114,13 @@ class UnreadResponsesTest {
             String requests = "GET /docs/scalar.js HTTP/1.1\r\nHost: a\r\n\r\n".repeat(200);
             List<Socket> attackers = new ArrayList<>();
             try (Bystander bystander = server.bystander()) {
-                bystander.askOn(500);
+                bystander.sendRequests(500);
                 for (int connection = 0; connection < 300; connection++) {
                     Socket attacker = server.connect();
                     attackers.add(attacker);
                     attacker.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
                 }
-                bystander.askOn(500);
+                bystander.sendRequests(500);
                 server.assertAlive();
                 bystander.assertServed();
             }

@@ -49,19 +49,19 @@ record Transcript(String name, List<Turn> turns) {
     record Header(String name, String value) {}
 
     /** A request as it is to be sent; {@code null} is no body. */
-    record Asked(
+    record SentRequest(
             String method,
             String target,
             List<Header> headers,
             @Nullable String body) {}
 
     /** What came back; names of headers in whatever case. */
-    record Answered(int status, List<Header> headers, String body) {}
+    record ReceivedResponse(int status, List<Header> headers, String body) {}
 
     /** Sends a request to a server. */
     @FunctionalInterface
     interface Sender {
-        Answered send(Asked request);
+        ReceivedResponse send(SentRequest request);
     }
 
     /** @param text the file's text */
@@ -100,13 +100,13 @@ record Transcript(String name, List<Turn> turns) {
                     .map(header -> new Header(header.name, TranscriptTemplate.fill(header.value, known)))
                     .toList();
             String body = turn.body == null ? null : TranscriptTemplate.fill(turn.body, known);
-            Answered answered =
-                    sender.send(new Asked(turn.method, TranscriptTemplate.fill(turn.target, known), headers, body));
+            ReceivedResponse answered = sender.send(
+                    new SentRequest(turn.method, TranscriptTemplate.fill(turn.target, known), headers, body));
             check(where, turn, answered, known);
         }
     }
 
-    private static void check(String where, Turn turn, Answered answered, Map<String, String> known) {
+    private static void check(String where, Turn turn, ReceivedResponse answered, Map<String, String> known) {
         String text = answered.body;
         assertThat(answered.status).as("%s: status of %s", where, text).isEqualTo(turn.status);
         for (Header wanted : turn.answerHeaders) {

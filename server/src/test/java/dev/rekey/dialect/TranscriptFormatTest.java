@@ -32,10 +32,10 @@ class TranscriptFormatTest {
 
     @Test
     void whatAnAnswerTookIsSentInTheNextRequest() {
-        List<Transcript.Asked> requests = new ArrayList<>();
+        List<Transcript.SentRequest> requests = new ArrayList<>();
         Map<String, String> known = new HashMap<>(Map.of("root", "s3cret"));
         Transcript.parse("two", TWO_TURNS).replay(answering(requests, json("{'n':1,'at':null,'id':'xy'}")), known);
-        assertThat(requests).extracting(Transcript.Asked::target).containsExactly("/things", "/things/xy");
+        assertThat(requests).extracting(Transcript.SentRequest::target).containsExactly("/things", "/things/xy");
         assertThat(requests.getFirst().headers()).containsExactly(new Transcript.Header("X-Key", "s3cret"));
         assertThat(requests.getLast().body()).isNull();
         assertThat(known).containsEntry("id", "xy");
@@ -60,18 +60,18 @@ class TranscriptFormatTest {
     @Test
     void aBodyWhereNoneIsExpectedIsNoticed() {
         Transcript transcript = Transcript.parse("none", "> GET /\n< 200\n");
-        assertThatThrownBy(
-                        () -> transcript.replay(asked -> new Transcript.Answered(200, List.of(), "x"), new HashMap<>()))
+        assertThatThrownBy(() -> transcript.replay(
+                        asked -> new Transcript.ReceivedResponse(200, List.of(), "x"), new HashMap<>()))
                 .isInstanceOf(AssertionError.class);
     }
 
-    private static Transcript.Sender answering(List<Transcript.Asked> requests, String first) {
+    private static Transcript.Sender answering(List<Transcript.SentRequest> requests, String first) {
         return request -> {
             requests.add(request);
             return requests.size() == 1
-                    ? new Transcript.Answered(
+                    ? new Transcript.ReceivedResponse(
                             201, List.of(new Transcript.Header("content-type", "application/json")), first)
-                    : new Transcript.Answered(404, List.of(), "");
+                    : new Transcript.ReceivedResponse(404, List.of(), "");
         };
     }
 }

@@ -62,7 +62,7 @@ class TranscriptTest {
         return known;
     }
 
-    private static Transcript.Answered send(Transcript.Asked request) {
+    private static Transcript.ReceivedResponse send(Transcript.SentRequest request) {
         TestClient client = server.anonymous();
         for (Transcript.Header header : request.headers()) {
             client = client.with(header.name(), header.value());
@@ -72,6 +72,6 @@ class TranscriptTest {
                 .flatMap(header ->
                         header.getValue().stream().map(value -> new Transcript.Header(header.getKey(), value)))
                 .toList();
-        return new Transcript.Answered(reply.status(), headers, reply.body());
+        return new Transcript.ReceivedResponse(reply.status(), headers, reply.body());
     }
 }

@@ -161,9 +161,9 @@ class PostgresChangeFeedConnectionTest {
                 new NodeId(UUID.randomUUID()), "node", "1", StoreSamples.NOW, Duration.ofSeconds(30));
         Instant now = line.renew(node, 0, Duration.ofSeconds(5)).at();
         line.applied(node, 3, Duration.ofHours(1));
-        ClusterNode told = engine.sharing().orElseThrow().nodes().nodes(2).getFirst();
-        assertThat(told.applied()).isEqualTo(3);
-        assertThat(told.appliedAt()).isBetween(now.minus(Duration.ofHours(1)), now.minus(Duration.ofMinutes(50)));
+        ClusterNode registered = engine.sharing().orElseThrow().nodes().nodes(2).getFirst();
+        assertThat(registered.applied()).isEqualTo(3);
+        assertThat(registered.appliedAt()).isBetween(now.minus(Duration.ofHours(1)), now.minus(Duration.ofMinutes(50)));
         assertThat(engine.sharing().orElseThrow().nodes().nodes(4).getFirst().appliedAt())
                 .isNull();
     }

@@ -199,12 +199,12 @@ final class PostgresQueryPlanTest {
         }
     }
 
-    private interface Asked {
+    private interface StatementRunner {
         Query on(Handle handle);
     }
 
     /** The plan for these very values, which PostgreSQL makes unless one for any value costs no more. */
-    private String plan(Asked query) {
+    private String plan(StatementRunner query) {
         return engine.transactions().readLong(handle -> {
             // With which the transaction begins: its settings are a part of the plan.
             handle.createQuery("SELECT 1").mapTo(Integer.class).one();

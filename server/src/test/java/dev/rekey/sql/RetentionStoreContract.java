@@ -144,7 +144,7 @@ public abstract class RetentionStoreContract extends DatabaseTest {
     }
 
     private void forgetRevisions(Instant now, Runnable rest) {
-        Optional<RetentionStore.Place> place = database.retention().forgetRevisions(Optional.empty(), now, rest);
+        Optional<RetentionStore.Position> place = database.retention().forgetRevisions(Optional.empty(), now, rest);
         while (place.isPresent()) {
             place = database.retention().forgetRevisions(place, now, rest);
         }

@@ -18,8 +18,8 @@ import dev.rekey.core.key.ScheduledChangeBuilder;
 import dev.rekey.core.key.ScheduledChangeFailure;
 import dev.rekey.core.key.StatusChange;
 import dev.rekey.core.key.store.ScheduleStore;
-import dev.rekey.core.key.store.ScheduleStore.Added;
-import dev.rekey.core.key.store.ScheduleStore.Due;
+import dev.rekey.core.key.store.ScheduleStore.AddOutcome;
+import dev.rekey.core.key.store.ScheduleStore.DueChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +61,7 @@ public abstract class ScheduleStoreContract extends DatabaseTest {
 
     private ScheduledChange kept(ApiKey of, long seconds, String name) {
         ScheduledChange change = waiting(of, seconds, name);
-        assertThat(store.add(of, change, MOST, samples.commit(of.project()))).isEqualTo(Added.DONE);
+        assertThat(store.add(of, change, MOST, samples.commit(of.project()))).isEqualTo(AddOutcome.DONE);
         return change;
     }
 
@@ -157,12 +157,12 @@ public abstract class ScheduleStoreContract extends DatabaseTest {
                 .isTrue();
         AuditEvent event = samples.event(key.project(), key.id(), AuditAction.KEY_CHANGE_SCHEDULED);
         assertThat(store.add(key, waiting(key, 1, "x"), MOST, TransactionRecords.of(event)))
-                .isEqualTo(Added.STALE);
+                .isEqualTo(AddOutcome.STALE);
         for (int number = 0; number < MOST; number++) {
             kept(after, number, "x");
         }
         assertThat(store.add(after, waiting(after, 1, "x"), MOST, TransactionRecords.of(event)))
-                .isEqualTo(Added.FULL);
+                .isEqualTo(AddOutcome.FULL);
         assertThat(database.audit()
                         .list(AuditQueryBuilder.builder()
                                 .key(key.id())
@@ -173,21 +173,21 @@ public abstract class ScheduleStoreContract extends DatabaseTest {
         assertThat(store.list(key.id(), null, 100)).isEmpty();
         assertThat(store.due(StoreSamples.NOW.plusSeconds(1_000), 100)).isEmpty();
         assertThat(store.add(after, waiting(after, 1, "x"), MOST, TransactionRecords.of(event)))
-                .isEqualTo(Added.STALE);
+                .isEqualTo(AddOutcome.STALE);
     }
 
     @Test
     void manyAtOnceNeverPassTheBound() throws Exception {
         int added = 0;
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
-            List<Callable<Added>> tasks = new ArrayList<>();
+            List<Callable<AddOutcome>> tasks = new ArrayList<>();
             for (int number = 0; number < 40; number++) {
                 ScheduledChange change = waiting(key, number, "x");
                 TransactionRecords records = samples.commit(key.project());
                 tasks.add(() -> store.add(key, change, MOST, records));
             }
-            for (Future<Added> result : threads.invokeAll(tasks)) {
-                added += result.get() == Added.DONE ? 1 : 0;
+            for (Future<AddOutcome> result : threads.invokeAll(tasks)) {
+                added += result.get() == AddOutcome.DONE ? 1 : 0;
             }
         }
         assertThat(added).isEqualTo(MOST);
@@ -204,13 +204,13 @@ public abstract class ScheduleStoreContract extends DatabaseTest {
         assertThat(store.update(held, in(held, State.HELD_BACK, why, null, null), TransactionRecords.NOTHING))
                 .isTrue();
         assertThat(store.due(StoreSamples.NOW.plusSeconds(9), 10)).isEmpty();
-        Due due = new Due(key.id(), first.id(), 0);
+        DueChange due = new DueChange(key.id(), first.id(), 0);
         assertThat(store.due(StoreSamples.NOW.plusSeconds(10), 10)).containsExactly(due);
         assertThat(store.due(StoreSamples.NOW.plusSeconds(30), 1)).containsExactly(due);
         store.postpone(due, StoreSamples.NOW.plusSeconds(25));
         store.postpone(due, StoreSamples.NOW.plusSeconds(1_000));
         assertThat(store.due(StoreSamples.NOW.plusSeconds(30), 10))
-                .containsExactly(new Due(key.id(), second.id(), 0), new Due(key.id(), first.id(), 1));
+                .containsExactly(new DueChange(key.id(), second.id(), 0), new DueChange(key.id(), first.id(), 1));
     }
 
     @Test

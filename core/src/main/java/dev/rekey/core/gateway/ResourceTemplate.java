@@ -45,7 +45,7 @@ public final class ResourceTemplate {
 
     private record Literal(String text) implements Part {}
 
-    private record Place(Variable variable) implements Part {}
+    private record Placeholder(Variable variable) implements Part {}
 
     /** Parses a template; empty if invalid. */
     public static Optional<ResourceTemplate> parse(String text) {
@@ -64,7 +64,7 @@ public final class ResourceTemplate {
             if (adjoins || !literal(text.substring(start, variables.start()), parts)) {
                 return Optional.empty();
             }
-            parts.add(new Place(variable(variables)));
+            parts.add(new Placeholder(variable(variables)));
             start = variables.end();
         }
         return literal(text.substring(start), parts)
@@ -110,9 +110,9 @@ public final class ResourceTemplate {
 
     private Stream<Variable> variables() {
         return parts.stream()
-                .filter(Place.class::isInstance)
-                .map(Place.class::cast)
-                .map(Place::variable);
+                .filter(Placeholder.class::isInstance)
+                .map(Placeholder.class::cast)
+                .map(Placeholder::variable);
     }
 
     /**
@@ -127,7 +127,7 @@ public final class ResourceTemplate {
         for (int index = 0; index < parts.size(); index++) {
             switch (parts.get(index)) {
                 case Literal(String literal) -> filled.append(literal);
-                case Place(Variable variable) -> {
+                case Placeholder(Variable variable) -> {
                     Optional<String> value = values.apply(variable).filter(found -> !found.isEmpty());
                     if (value.isEmpty() || isUnclear(value.get(), index)) {
                         return Optional.empty();

@@ -29,7 +29,7 @@ final class VerifyKeysOperation implements ApiOperation {
     @Override
     public HttpResponse handle(Caller caller, HttpExchange exchange) {
         caller.require(ManagementPermission.KEYS_VERIFY);
-        List<VerifyRequestReader.Asked> questions = VerifyRequestReader.many(exchange);
+        List<VerifyRequestReader.BatchItem> questions = VerifyRequestReader.many(exchange);
         JsonWriter json = new JsonWriter(SIZE_EACH * questions.size());
         json.beginObject().name(VERDICTS).beginList();
         for (int i = 0; i < questions.size(); i++) {
@@ -43,7 +43,7 @@ final class VerifyKeysOperation implements ApiOperation {
      * Earlier verifications of the batch have been charged: one that is rejected must not discard
      * their verdicts.
      */
-    private void write(Caller caller, VerifyRequestReader.Asked request, String location, JsonWriter json) {
+    private void write(Caller caller, VerifyRequestReader.BatchItem request, String location, JsonWriter json) {
         if (!request.address().isEmpty()) {
             VerdictJson.writeRefused(request.address(), location, json);
             return;

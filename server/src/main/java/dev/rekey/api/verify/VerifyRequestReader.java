@@ -78,7 +78,7 @@ final class VerifyRequestReader {
      * @param address errors of its address; empty if there are none. The address comes from the end
      *     user's request, so an invalid one must not fail the other verifications of the batch
      */
-    record Asked(VerificationRequest question, List<Violation> address) {}
+    record BatchItem(VerificationRequest question, List<Violation> address) {}
 
     /** Reads the request that is the whole body. */
     static VerificationRequest one(HttpExchange exchange) {
@@ -88,19 +88,19 @@ final class VerifyRequestReader {
 
     /** Reads a request; errors are added to {@code json}. */
     static VerificationRequest one(JsonStreamReader json, boolean fresh) {
-        Asked item = new VerifyRequestReader(json).read(fresh);
+        BatchItem item = new VerifyRequestReader(json).read(fresh);
         item.address.forEach(json::unacceptable);
         return item.question;
     }
 
     /** Reads the requests of a batch, in order. */
-    static List<Asked> many(HttpExchange exchange) {
+    static List<BatchItem> many(HttpExchange exchange) {
         boolean fresh = isFresh(exchange);
         return JsonStreamReader.read(exchange, json -> many(json, fresh), InvalidRequestException::body);
     }
 
-    private static List<Asked> many(JsonStreamReader json, boolean fresh) {
-        List<Asked> requests = List.of();
+    private static List<BatchItem> many(JsonStreamReader json, boolean fresh) {
+        List<BatchItem> requests = List.of();
         for (String name = json.nextName(); name != null; name = json.nextName()) {
             if (name.equals(BATCH)) {
                 requests = json.objects(item -> new VerifyRequestReader(item).read(fresh));
@@ -127,7 +127,7 @@ final class VerifyRequestReader {
     }
 
     /** Reads a request. Errors are added to {@link #json}, except those of the address. */
-    private Asked read(boolean fresh) {
+    private BatchItem read(boolean fresh) {
         for (String name = json.nextName(); name != null; name = json.nextName()) {
             readMember(name);
         }
@@ -145,7 +145,7 @@ final class VerifyRequestReader {
                 minEpoch,
                 explained,
                 null);
-        return new Asked(request, addressErrors);
+        return new BatchItem(request, addressErrors);
     }
 
     private void readMember(String name) {

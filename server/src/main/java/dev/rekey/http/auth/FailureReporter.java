@@ -72,7 +72,7 @@ public final class FailureReporter {
         }
     }
 
-    private record Due(Subject subject, PendingReport tally, long failures) {}
+    private record DueReport(Subject subject, PendingReport tally, long failures) {}
 
     public FailureReporter(AuditStore events, AuditEventFactory auditEvents) {
         this(events, auditEvents, System::nanoTime);
@@ -118,7 +118,7 @@ public final class FailureReporter {
             reported = 0;
         }
         List<AuditEvent> made = new ArrayList<>();
-        for (Due due : due(now)) {
+        for (DueReport due : due(now)) {
             if (reported < MAX_REPORTS) {
                 reported++;
                 made.add(report(due, now));
@@ -140,24 +140,24 @@ public final class FailureReporter {
     }
 
     /** The failures due now, most failures first; they are removed from the tallies. */
-    private List<Due> due(long now) {
-        List<Due> due = new ArrayList<>();
+    private List<DueReport> due(long now) {
+        List<DueReport> due = new ArrayList<>();
         tallies.forEach((subject, tally) -> {
             if (tally.reportedBefore && now - tally.since < REPORT_INTERVAL.toNanos()) {
                 return;
             }
             long failures = tally.failures.sumThenReset();
             if (failures > 0) {
-                due.add(new Due(subject, tally, failures));
+                due.add(new DueReport(subject, tally, failures));
             } else if (tally.reportedBefore) {
                 tallies.remove(subject, tally);
             }
         });
-        due.sort(Comparator.comparingLong(Due::failures).reversed());
+        due.sort(Comparator.comparingLong(DueReport::failures).reversed());
         return due;
     }
 
-    private AuditEvent report(Due due, long now) {
+    private AuditEvent report(DueReport due, long now) {
         due.tally.reportedBefore = true;
         due.tally.since = now;
         RequestContext last = due.tally.last;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A group may hold a fixed part of the slots and, unless that part is all of them, no more than
  * are free; a member may hold no more than its group has left. A newcomer therefore finds a free
- * slot however long others hold theirs. An applicant without a slot waits for a limited time in a
+ * slot however long others hold theirs. A waiter without a slot waits for a limited time in a
  * bounded queue, which is served round-robin: first over the groups, then over the members of each.
  *
  * <p>Thread-safe; never blocks. State changes are serialized and run on one of the calling threads.
@@ -30,19 +30,19 @@ final class FairSemaphore {
      * A request for a slot. Its methods run serialized with all other state changes and must return
      * immediately.
      */
-    interface Applicant {
-        /** Called if no slot is free. Returns whether the applicant may be queued. */
+    interface Waiter {
+        /** Called if no slot is free. Returns whether the waiter may be queued. */
         boolean mayWait();
 
-        /** Called when the applicant is granted a slot, held until {@link Place#release}. */
-        void admit(Place place);
+        /** Called when the waiter is granted a slot, held until {@link Permit#release}. */
+        void admit(Permit permit);
 
-        /** Called when the applicant is rejected: the queue is full, or it waited too long. */
+        /** Called when the waiter is rejected: the queue is full, or it waited too long. */
         void turnAway();
     }
 
     /** A granted slot. */
-    interface Place {
+    interface Permit {
         /** Releases the slot; must be called exactly once. */
         void release();
     }
@@ -50,7 +50,7 @@ final class FairSemaphore {
     /**
      * Limits of a limiter.
      *
-     * @param places number of slots
+     * @param slots number of slots
      * @param perGroup maximum slots held by one group
      * @param waiting maximum queued applicants
      * @param waitingPerGroup maximum queued applicants of one group
@@ -58,7 +58,7 @@ final class FairSemaphore {
      * @param maxWaitNanos maximum time in the queue, in nanoseconds
      */
     record Capacity(
-            int places, int perGroup, int waiting, int waitingPerGroup, int waitingPerMember, long maxWaitNanos) {}
+            int slots, int perGroup, int waiting, int waitingPerGroup, int waitingPerMember, long maxWaitNanos) {}
 
     private final Capacity bounds;
     private final LongSupplier nanoClock;
@@ -74,15 +74,15 @@ final class FairSemaphore {
     FairSemaphore(Capacity bounds, LongSupplier nanoClock) {
         this.bounds = bounds;
         this.nanoClock = nanoClock;
-        this.free = bounds.places();
+        this.free = bounds.slots();
     }
 
     /**
-     * Requests a slot. The applicant is called back on this thread or another, immediately or
+     * Requests a slot. The waiter is called back on this thread or another, immediately or
      * later.
      */
-    void enter(Object group, Object member, Applicant applicant) {
-        step(() -> enqueue(group, member, applicant));
+    void enter(Object group, Object member, Waiter waiter) {
+        step(() -> enqueue(group, member, waiter));
     }
 
     /** Rejects applicants that have waited too long. Must be called periodically. */
@@ -102,46 +102,46 @@ final class FairSemaphore {
         }
     }
 
-    private void enqueue(Object groupKey, Object memberKey, Applicant applicant) {
+    private void enqueue(Object groupKey, Object memberKey, Waiter waiter) {
         Group group = groups.computeIfAbsent(groupKey, Group::new);
         Member member = group.members.computeIfAbsent(memberKey, Member::new);
         if (member.queue.isEmpty() && mayTake(group, member)) {
-            admit(group, member, applicant);
+            admit(group, member, waiter);
         } else if (waiting < bounds.waiting()
                 && group.waiting < bounds.waitingPerGroup()
                 && member.queue.size() < bounds.waitingPerMember()
-                && applicant.mayWait()) {
-            enqueue(group, member, applicant);
+                && waiter.mayWait()) {
+            enqueue(group, member, waiter);
         } else {
             forgetIfIdle(group, member);
-            applicant.turnAway();
+            waiter.turnAway();
         }
     }
 
-    private void enqueue(Group group, Member member, Applicant applicant) {
+    private void enqueue(Group group, Member member, Waiter waiter) {
         if (group.waiting == 0) {
             turns.add(group);
         }
         if (member.queue.isEmpty()) {
             group.turns.add(member);
         }
-        member.queue.add(new Ticket(applicant, nanoClock.getAsLong()));
+        member.queue.add(new Ticket(waiter, nanoClock.getAsLong()));
         group.waiting++;
         waiting++;
     }
 
     private boolean mayTake(Group group, Member member) {
-        int maximum = bounds.perGroup() < bounds.places() ? Math.min(bounds.perGroup(), free) : bounds.places();
+        int maximum = bounds.perGroup() < bounds.slots() ? Math.min(bounds.perGroup(), free) : bounds.slots();
         return free > 0
                 && group.held < Math.max(1, maximum)
                 && member.held < Math.max(1, bounds.perGroup() - group.held);
     }
 
-    private void admit(Group group, Member member, Applicant applicant) {
+    private void admit(Group group, Member member, Waiter waiter) {
         free--;
         group.held++;
         member.held++;
-        applicant.admit(() -> step(() -> release(group, member)));
+        waiter.admit(() -> step(() -> release(group, member)));
     }
 
     private void release(Group group, Member member) {
@@ -167,7 +167,7 @@ final class FairSemaphore {
                 if (!member.queue.isEmpty()) {
                     group.turns.add(member);
                 }
-                admit(group, member, ticket.applicant);
+                admit(group, member, ticket.waiter);
             }
             if (group.waiting > 0) {
                 turns.add(group);
@@ -196,7 +196,7 @@ final class FairSemaphore {
             member.queue.remove();
             group.waiting--;
             waiting--;
-            first.applicant.turnAway();
+            first.waiter.turnAway();
             first = member.queue.peek();
         }
         if (first == null) {
@@ -214,7 +214,7 @@ final class FairSemaphore {
         }
     }
 
-    private record Ticket(Applicant applicant, long since) {}
+    private record Ticket(Waiter waiter, long since) {}
 
     private static final class Member {
         private final Object key;
@@ -266,12 +266,12 @@ final class FairSemaphore {
      * many applicants may be queued for two seconds, half of them of one group and a quarter of one
      * member.
      */
-    static Capacity shared(int places) {
-        return new Capacity(places, Math.max(1, places / 4), 4 * places, 2 * places, places, MAX_WAIT_NANOS);
+    static Capacity shared(int slots) {
+        return new Capacity(slots, Math.max(1, slots / 4), 4 * slots, 2 * slots, slots, MAX_WAIT_NANOS);
     }
 
     /** Limits for slots used by a single group: eight times as many applicants may be queued. */
-    static Capacity own(int places) {
-        return new Capacity(places, places, 8 * places, 8 * places, 8 * places, MAX_WAIT_NANOS);
+    static Capacity own(int slots) {
+        return new Capacity(slots, slots, 8 * slots, 8 * slots, 8 * slots, MAX_WAIT_NANOS);
     }
 }

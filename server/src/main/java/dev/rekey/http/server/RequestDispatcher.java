@@ -44,7 +44,7 @@ final class RequestDispatcher extends Handler.Abstract.NonBlocking {
     private final RequestRouter router;
     private final HttpLimits limits;
     private final Executor workers;
-    private final RequestSlots places;
+    private final RequestSlots slots;
     private final ClientMemoryBudget memory;
     private final ClientDeadlines deadlines;
     private final RequestStats counts;
@@ -63,7 +63,7 @@ final class RequestDispatcher extends Handler.Abstract.NonBlocking {
         this.router = router;
         this.limits = limits;
         this.workers = workers;
-        this.places = new RequestSlots(limits.requestsInFlight());
+        this.slots = new RequestSlots(limits.requestsInFlight());
         this.memory = memory;
         this.deadlines = new ClientDeadlines(memory, limits.idleTimeout());
         this.counts = counts;
@@ -117,7 +117,7 @@ final class RequestDispatcher extends Handler.Abstract.NonBlocking {
      */
     void sweep() {
         deadlines.sweep();
-        places.expire();
+        slots.expire();
     }
 
     /** Runs on the selector thread, which must not block. */
@@ -180,17 +180,17 @@ final class RequestDispatcher extends Handler.Abstract.NonBlocking {
     }
 
     private void dispatch(RoutedRequest routed, ResponseWriter writer) {
-        places.enter(routed, new FairSemaphore.Applicant() {
+        slots.enter(routed, new FairSemaphore.Waiter() {
             @Override
             public boolean mayWait() {
                 return routed.body().countForWaiting();
             }
 
             @Override
-            public void admit(FairSemaphore.Place place) {
+            public void admit(FairSemaphore.Permit permit) {
                 counts.started();
                 Runnable release = () -> {
-                    place.release();
+                    permit.release();
                     counts.finished();
                 };
                 if (!execute(() -> work(routed, writer, release))) {

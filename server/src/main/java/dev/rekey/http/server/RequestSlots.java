@@ -19,19 +19,19 @@ final class RequestSlots {
     private final FairSemaphore ofProbes;
 
     /**
-     * @param places number of shared slots; root has a quarter as many of its own, of which each
+     * @param slots number of shared slots; root has a quarter as many of its own, of which each
      *     root key leaves some to the others
      */
-    RequestSlots(int places) {
-        shared = new FairSemaphore(FairSemaphore.shared(places), System::nanoTime);
-        ofRoot = new FairSemaphore(FairSemaphore.own(Math.max(2, places / 4)), System::nanoTime);
+    RequestSlots(int slots) {
+        shared = new FairSemaphore(FairSemaphore.shared(slots), System::nanoTime);
+        ofRoot = new FairSemaphore(FairSemaphore.own(Math.max(2, slots / 4)), System::nanoTime);
         ofProbes = new FairSemaphore(FairSemaphore.own(FOR_PROBES), System::nanoTime);
     }
 
-    void enter(RoutedRequest routed, FairSemaphore.Applicant applicant) {
+    void enter(RoutedRequest routed, FairSemaphore.Waiter waiter) {
         FairShare share = routed.share();
-        FairSemaphore places = routed.isProbe() ? ofProbes : share.isRoot() ? ofRoot : shared;
-        places.enter(share.group(), share.member(), applicant);
+        FairSemaphore slots = routed.isProbe() ? ofProbes : share.isRoot() ? ofRoot : shared;
+        slots.enter(share.group(), share.member(), waiter);
     }
 
     /** Rejects requests that have waited too long. */

@@ -34,7 +34,8 @@ public final class HistoryPruner {
     /** Deletes everything that is past its retention now. */
     public void trim() {
         FlushPacer pacer = FlushPacer.of(PAUSE);
-        Optional<RetentionStore.Place> place = history.forgetRevisions(Optional.empty(), clock.instant(), pacer::pause);
+        Optional<RetentionStore.Position> place =
+                history.forgetRevisions(Optional.empty(), clock.instant(), pacer::pause);
         while (place.isPresent()) {
             place = history.forgetRevisions(place, clock.instant(), pacer::pause);
         }

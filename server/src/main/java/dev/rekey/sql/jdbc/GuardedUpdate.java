@@ -18,9 +18,9 @@ public final class GuardedUpdate {
     private final ColumnValues set;
     private final String condition;
     private final Map<String, Object> guards;
-    private final List<Added> added = new ArrayList<>();
+    private final List<AddedRow> added = new ArrayList<>();
 
-    private record Added(String table, ColumnValues row) {
+    private record AddedRow(String table, ColumnValues row) {
 
         /** The parameters of each row have a prefix of their own. */
         String sql(int number) {
@@ -45,7 +45,7 @@ public final class GuardedUpdate {
     }
 
     public GuardedUpdate adding(String into, ColumnValues row) {
-        added.add(new Added(into, row));
+        added.add(new AddedRow(into, row));
         return this;
     }
 
@@ -68,7 +68,7 @@ public final class GuardedUpdate {
         set.bindTo(query, "");
         guards.forEach((name, value) -> ColumnValues.bind(query, name, value));
         for (int number = 0; number < added.size(); number++) {
-            added.get(number).row().bindTo(query, Added.prefix(number));
+            added.get(number).row().bindTo(query, AddedRow.prefix(number));
         }
         return query;
     }

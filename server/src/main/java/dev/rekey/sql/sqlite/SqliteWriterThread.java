@@ -207,7 +207,7 @@ final class SqliteWriterThread implements AutoCloseable {
             if (!diskFailed) {
                 health.succeeded();
             }
-        } catch (SQLException | TransactionLost e) {
+        } catch (SQLException | TransactionLostException e) {
             failure = e;
             noteDisk(e);
             damage.inspect(e);
@@ -238,7 +238,7 @@ final class SqliteWriterThread implements AutoCloseable {
         }
     }
 
-    private void runBesideOthers(WriteCommand<?> command) throws SQLException, TransactionLost {
+    private void runBesideOthers(WriteCommand<?> command) throws SQLException, TransactionLostException {
         writes.incrementAndGet();
         savepoint.execute();
         try {
@@ -252,17 +252,17 @@ final class SqliteWriterThread implements AutoCloseable {
             } catch (SQLException e) {
                 // On some errors, such as a full disk, SQLite rolls back the whole transaction with
                 // its savepoints.
-                throw new TransactionLost(failure, e);
+                throw new TransactionLostException(failure, e);
             }
         }
         release.execute();
     }
 
     /** Thrown if SQLite has rolled back the transaction by itself. */
-    private static final class TransactionLost extends Exception {
+    private static final class TransactionLostException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        TransactionLost(Throwable cause, SQLException consequence) {
+        TransactionLostException(Throwable cause, SQLException consequence) {
             super(cause);
             addSuppressed(consequence);
         }

@@ -123,15 +123,15 @@ class ProjectRateLimitsTest {
         ceiling(project, 2);
         TestResponse one = server.key(project, server.user(project, "member"));
         TestResponse two = server.key(project, server.user(project, "member"));
-        assertThat(left(verify(one, ""))).isEqualTo(told(2, 1));
-        assertThat(left(verify(two, ""))).isEqualTo(told(2, 0));
+        assertThat(left(verify(one, ""))).isEqualTo(projectLimit(2, 1));
+        assertThat(left(verify(two, ""))).isEqualTo(projectLimit(2, 0));
         assertThat(verify(one, "").text("/code")).isEqualTo("RATE_LIMITED");
         assertThat(verify(two, "").text("/code")).isEqualTo("RATE_LIMITED");
 
         String other = server.project();
         ceiling(other, 2);
         assertThat(left(verify(server.key(other, server.user(other, "member")), "")))
-                .isEqualTo(told(2, 1));
+                .isEqualTo(projectLimit(2, 1));
     }
 
     @Test
@@ -144,11 +144,13 @@ class ProjectRateLimitsTest {
                 json("%s, 'credits': {'remaining': 5}").formatted(OWN));
         TestResponse granted = verify(key, "");
         assertThat(granted.text("/code")).isEqualTo("VALID");
-        assertThat(left(granted)).isEqualTo("[" + own(8) + "," + told(1, 0).substring(1));
+        assertThat(left(granted))
+                .isEqualTo("[" + own(8) + "," + projectLimit(1, 0).substring(1));
         for (int again = 0; again < 3; again++) {
             TestResponse refused = verify(key, "");
             assertThat(refused.text("/code")).isEqualTo("RATE_LIMITED");
-            assertThat(left(refused)).isEqualTo("[" + own(8) + "," + told(1, 0).substring(1));
+            assertThat(left(refused))
+                    .isEqualTo("[" + own(8) + "," + projectLimit(1, 0).substring(1));
         }
         patch(project, "null");
         TestResponse after = verify(key, "");
@@ -163,7 +165,7 @@ class ProjectRateLimitsTest {
         TestResponse key = server.key(project, server.user(project, "member"), OWN);
         assertThat(verify(key, json("'cost': 10")).text("/code")).isEqualTo("RATE_LIMITED");
         assertThat(left(verify(key, "")))
-                .isEqualTo("[" + own(8) + "," + told(100, 99).substring(1));
+                .isEqualTo("[" + own(8) + "," + projectLimit(100, 99).substring(1));
     }
 
     @Test
@@ -172,10 +174,10 @@ class ProjectRateLimitsTest {
         TestResponse key = server.key(project, server.user(project, "member"));
         assertThat(left(verify(key, ""))).isEqualTo("[]");
         ceiling(project, 2);
-        assertThat(left(verify(key, ""))).isEqualTo(told(2, 1));
+        assertThat(left(verify(key, ""))).isEqualTo(projectLimit(2, 1));
         // What was used stays used.
         ceiling(project, 4);
-        assertThat(left(verify(key, ""))).isEqualTo(told(4, 2));
+        assertThat(left(verify(key, ""))).isEqualTo(projectLimit(4, 2));
         assertThat(verify(key, json("'cost': 3")).text("/code")).isEqualTo("RATE_LIMITED");
         patch(project, "[]");
         assertThat(left(verify(key, ""))).isEqualTo("[]");
@@ -186,11 +188,11 @@ class ProjectRateLimitsTest {
         String project = server.project();
         ceiling(project, 5);
         TestResponse key = server.key(project, server.user(project, "member"), OWN);
-        assertThat(left(verify(key, json("'rate_limits': []")))).isEqualTo(told(5, 4));
+        assertThat(left(verify(key, json("'rate_limits': []")))).isEqualTo(projectLimit(5, 4));
         assertThat(left(verify(key, json("'rate_limits': ['other'], 'cost': 2"))))
-                .isEqualTo(told(5, 2));
+                .isEqualTo(projectLimit(5, 2));
         assertThat(left(verify(key, json("'rate_limits': ['all'], 'cost': 0"))))
-                .isEqualTo("[" + own(9) + "," + told(5, 2).substring(1));
+                .isEqualTo("[" + own(9) + "," + projectLimit(5, 2).substring(1));
         assertThat(verify(key, json("'rate_limits': [], 'cost': 3")).text("/code"))
                 .isEqualTo("RATE_LIMITED");
     }
@@ -221,7 +223,7 @@ class ProjectRateLimitsTest {
         return verdict.json().at("/rate_limits").toString().replaceAll(json(",'reset_seconds':[0-9]+"), "");
     }
 
-    private static String told(long limit, long remaining) {
+    private static String projectLimit(long limit, long remaining) {
         return json("[{'name':'all','scope':'project','limit':%s,'remaining':%s}]")
                 .formatted(limit, remaining);
     }

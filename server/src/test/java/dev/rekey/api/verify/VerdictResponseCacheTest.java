@@ -23,7 +23,7 @@ class VerdictResponseCacheTest {
 
     @Test
     void aVerdictIsWrittenAlike() {
-        VerdictResponseCache told = new VerdictResponseCache();
+        VerdictResponseCache cache = new VerdictResponseCache();
         Random random = new Random(7);
         List<CachedKey> keys = List.of(facts("plain \"quoted\" \u00e9"), facts("another"));
         for (int round = 0; round < 200; round++) {
@@ -44,7 +44,7 @@ class VerdictResponseCacheTest {
             List<String> unknown = random.nextInt(4) == 0 ? List.of("no \"such\" limit", "\u00e9") : List.of();
             Verdict verdict = new Verdict(
                     outcome, key, limits, unknown, credits, random.nextBoolean(), random.nextLong(1L << 62), List.of());
-            assertThat(new String(told.bytes(verdict), StandardCharsets.UTF_8))
+            assertThat(new String(cache.bytes(verdict), StandardCharsets.UTF_8))
                     .isEqualTo(new String(VerdictJson.bytes(verdict), StandardCharsets.UTF_8));
         }
     }

@@ -16,23 +16,23 @@ import org.junit.jupiter.api.Test;
 
 class FairSemaphoreTest {
 
-    private static final int PLACES = 64;
+    private static final int SLOTS = 64;
 
     private final AtomicLong now = new AtomicLong();
-    private final FairSemaphore places = new FairSemaphore(FairSemaphore.shared(PLACES), now::get);
-    private final Deque<Asked> held = new ArrayDeque<>();
-    private final List<Asked> turnedAway = new ArrayList<>();
+    private final FairSemaphore slots = new FairSemaphore(FairSemaphore.shared(SLOTS), now::get);
+    private final Deque<TestWaiter> held = new ArrayDeque<>();
+    private final List<TestWaiter> turnedAway = new ArrayList<>();
 
     /** Somebody who asked, and what became of it. */
-    private final class Asked implements FairSemaphore.Applicant {
+    private final class TestWaiter implements FairSemaphore.Waiter {
         private final String group;
         private final String member;
         private boolean hasRoomToWait = true;
-        private FairSemaphore.Place place = () -> {
-            throw new AssertionError("it has no place");
+        private FairSemaphore.Permit permit = () -> {
+            throw new AssertionError("it has no slot");
         };
 
-        Asked(String group, String member) {
+        TestWaiter(String group, String member) {
             this.group = group;
             this.member = member;
         }
@@ -43,8 +43,8 @@ class FairSemaphoreTest {
         }
 
         @Override
-        public void admit(FairSemaphore.Place given) {
-            place = given;
+        public void admit(FairSemaphore.Permit given) {
+            permit = given;
             held.add(this);
         }
 
@@ -53,14 +53,14 @@ class FairSemaphoreTest {
             turnedAway.add(this);
         }
 
-        Asked enter() {
-            places.enter(group, member, this);
+        TestWaiter enter() {
+            slots.enter(group, member, this);
             return this;
         }
 
         void leave() {
             assertThat(held.remove(this)).isTrue();
-            place.release();
+            permit.release();
         }
 
         boolean isIn() {
@@ -68,12 +68,12 @@ class FairSemaphoreTest {
         }
     }
 
-    private Asked ask(String group, String member) {
-        return new Asked(group, member).enter();
+    private TestWaiter ask(String group, String member) {
+        return new TestWaiter(group, member).enter();
     }
 
-    private List<Asked> ask(int times, String group, String member) {
-        List<Asked> all = new ArrayList<>();
+    private List<TestWaiter> ask(int times, String group, String member) {
+        List<TestWaiter> all = new ArrayList<>();
         for (int each = 0; each < times; each++) {
             all.add(ask(group, member));
         }
@@ -93,14 +93,14 @@ class FairSemaphoreTest {
     @Test
     void memberHoldsAnEighthAndGroupAQuarterAtMost() {
         ask(100, "project", "greedy");
-        assertThat(heldBy("project")).isEqualTo(PLACES / 8);
+        assertThat(heldBy("project")).isEqualTo(SLOTS / 8);
         ask(100, "project", "second");
         ask(100, "project", "third");
         for (int each = 0; each < 20; each++) {
             ask(5, "project", "member " + each);
         }
-        assertThat(heldBy("project")).isEqualTo(PLACES / 4);
-        assertThat(heldBy("project", "greedy")).isEqualTo(PLACES / 8);
+        assertThat(heldBy("project")).isEqualTo(SLOTS / 4);
+        assertThat(heldBy("project", "greedy")).isEqualTo(SLOTS / 8);
     }
 
     @Test
@@ -121,19 +121,19 @@ class FairSemaphoreTest {
         FairSemaphore.Capacity few = new FairSemaphore.Capacity(1, 1, 100, 100, 100, 1_000);
         FairSemaphore one = new FairSemaphore(few, now::get);
         List<String> order = new ArrayList<>();
-        Deque<FairSemaphore.Place> given = new ArrayDeque<>();
+        Deque<FairSemaphore.Permit> given = new ArrayDeque<>();
         String[] requests = {"a1", "a1", "a1", "a1", "a2", "b1", "b1", "c1"};
         for (String each : requests) {
-            one.enter(each.substring(0, 1), each, new FairSemaphore.Applicant() {
+            one.enter(each.substring(0, 1), each, new FairSemaphore.Waiter() {
                 @Override
                 public boolean mayWait() {
                     return true;
                 }
 
                 @Override
-                public void admit(FairSemaphore.Place place) {
+                public void admit(FairSemaphore.Permit permit) {
                     order.add(each);
-                    given.add(place);
+                    given.add(permit);
                 }
 
                 @Override
@@ -150,7 +150,7 @@ class FairSemaphoreTest {
 
     @Test
     void releasedPermitGoesToAWaiter() {
-        List<Asked> all = ask(20, "project", "one");
+        List<TestWaiter> all = ask(20, "project", "one");
         assertThat(heldBy("project")).isEqualTo(8);
         all.getFirst().leave();
         assertThat(heldBy("project")).isEqualTo(8);
@@ -160,13 +160,13 @@ class FairSemaphoreTest {
 
     @Test
     void waiterIsRejectedAfterTheTimeout() {
-        List<Asked> all = ask(10, "project", "one");
-        now.addAndGet(FairSemaphore.shared(PLACES).maxWaitNanos() - 1);
-        places.expire();
+        List<TestWaiter> all = ask(10, "project", "one");
+        now.addAndGet(FairSemaphore.shared(SLOTS).maxWaitNanos() - 1);
+        slots.expire();
         assertThat(turnedAway).isEmpty();
-        Asked later = ask("project", "one");
+        TestWaiter later = ask("project", "one");
         now.addAndGet(1);
-        places.expire();
+        slots.expire();
         assertThat(turnedAway).containsExactlyElementsOf(all.subList(8, 10));
         all.getFirst().leave();
         assertThat(later.isIn()).isTrue();
@@ -175,22 +175,22 @@ class FairSemaphoreTest {
     @Test
     void queueIsBoundedAndExcessCallersAreRejectedAtOnce() {
         ask(8, "project", "one");
-        Asked noRoom = new Asked("project", "one");
+        TestWaiter noRoom = new TestWaiter("project", "one");
         noRoom.hasRoomToWait = false;
         noRoom.enter();
         assertThat(turnedAway).containsExactly(noRoom);
-        ask(PLACES, "project", "one");
+        ask(SLOTS, "project", "one");
         assertThat(turnedAway).hasSize(1);
-        Asked tooMany = ask("project", "one");
+        TestWaiter tooMany = ask("project", "one");
         assertThat(turnedAway).containsExactly(noRoom, tooMany);
     }
 
-    /** Whatever comes in whatever order: nobody is lost, no share is exceeded, and all places come back. */
+    /** Whatever comes in whatever order: nobody is lost, no share is exceeded, and all slots come back. */
     @Test
     void holdsItsBoundsInAnyOrder() {
         for (long seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
-            List<Asked> all = new ArrayList<>();
+            List<TestWaiter> all = new ArrayList<>();
             held.clear();
             turnedAway.clear();
             for (int step = 0; step < 500; step++) {
@@ -198,33 +198,33 @@ class FairSemaphoreTest {
                     all.add(ask("group " + random.nextInt(6), "member " + random.nextInt(4)));
                 } else if (random.nextBoolean()) {
                     now.addAndGet(100_000_000);
-                    places.expire();
+                    slots.expire();
                 } else if (!held.isEmpty()) {
                     new ArrayList<>(held).get(random.nextInt(held.size())).leave();
                 }
-                assertThat(held.size()).as("seed %d", seed).isLessThanOrEqualTo(PLACES);
+                assertThat(held.size()).as("seed %d", seed).isLessThanOrEqualTo(SLOTS);
                 Map<String, Integer> byGroup = new HashMap<>();
                 held.forEach(one -> byGroup.merge(one.group, 1, Integer::sum));
-                assertThat(byGroup.values()).as("seed %d", seed).allMatch(count -> count <= PLACES / 4);
+                assertThat(byGroup.values()).as("seed %d", seed).allMatch(count -> count <= SLOTS / 4);
             }
             while (!held.isEmpty()) {
                 held.peek().leave();
             }
             now.addAndGet(10_000_000_000L);
-            places.expire();
+            slots.expire();
             AtomicInteger neither = new AtomicInteger();
             all.forEach(one -> neither.addAndGet(one.isIn() ? 1 : 0));
             assertThat(neither).as("seed %d", seed).hasValue(0);
             ask(9, "fresh", "one");
-            assertThat(heldBy("fresh")).as("seed %d", seed).isEqualTo(PLACES / 8);
-            new ArrayList<>(held).forEach(Asked::leave);
-            new ArrayList<>(held).forEach(Asked::leave);
+            assertThat(heldBy("fresh")).as("seed %d", seed).isEqualTo(SLOTS / 8);
+            new ArrayList<>(held).forEach(TestWaiter::leave);
+            new ArrayList<>(held).forEach(TestWaiter::leave);
         }
     }
 
     @Test
     void concurrentThreadsLoseNoPermit() throws InterruptedException {
-        FairSemaphore busy = new FairSemaphore(FairSemaphore.shared(PLACES), System::nanoTime);
+        FairSemaphore busy = new FairSemaphore(FairSemaphore.shared(SLOTS), System::nanoTime);
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         AtomicInteger ended = new AtomicInteger();
@@ -235,19 +235,19 @@ class FairSemaphoreTest {
             String member = "member " + thread;
             all.add(Thread.ofPlatform().start(() -> {
                 for (int round = 0; round < rounds; round++) {
-                    busy.enter("group", member, new FairSemaphore.Applicant() {
+                    busy.enter("group", member, new FairSemaphore.Waiter() {
                         @Override
                         public boolean mayWait() {
                             return true;
                         }
 
                         @Override
-                        public void admit(FairSemaphore.Place place) {
+                        public void admit(FairSemaphore.Permit permit) {
                             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                             Thread.ofVirtual().start(() -> {
                                 inside.decrementAndGet();
                                 ended.incrementAndGet();
-                                place.release();
+                                permit.release();
                             });
                         }
 
@@ -263,7 +263,7 @@ class FairSemaphoreTest {
             thread.join();
         }
         await().until(() -> ended.get() == threads * rounds);
-        assertThat(most.get()).isBetween(1, PLACES / 4);
+        assertThat(most.get()).isBetween(1, SLOTS / 4);
         assertThat(inside).hasValue(0);
     }
 }

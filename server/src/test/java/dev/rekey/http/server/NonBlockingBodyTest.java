@@ -58,16 +58,16 @@ class NonBlockingBodyTest {
 
         @Override
         public HttpResponse handle(HttpExchange exchange) {
-            return told("later", exchange);
+            return response("later", exchange);
         }
 
         @Override
         public @Nullable HttpResponse tryHandle(HttpExchange exchange) {
             String body = new String(exchange.body(), StandardCharsets.ISO_8859_1);
-            return body.startsWith("later") ? null : told("at once", exchange);
+            return body.startsWith("later") ? null : response("at once", exchange);
         }
 
-        private static HttpResponse told(String when, HttpExchange exchange) {
+        private static HttpResponse response(String when, HttpExchange exchange) {
             String body = new String(exchange.body(), StandardCharsets.ISO_8859_1);
             String shown = body.length() > 100 ? body.length() + " bytes" : body;
             return HttpResponse.text(200, "text/plain", "<" + when + ": " + shown + ">");

@@ -83,7 +83,7 @@ public final class ClusterKeys {
     }
 
     /** The median, the 99th percentile and the greatest of times in nanoseconds, for people. */
-    public static String told(List<Long> nanos) {
+    public static String percentiles(List<Long> nanos) {
         assertThat(nanos).isNotEmpty();
         List<Long> sorted = nanos.stream().sorted().toList();
         return Stream.of(50, 99, 100)

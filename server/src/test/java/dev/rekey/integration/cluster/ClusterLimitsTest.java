@@ -56,7 +56,7 @@ class ClusterLimitsTest {
         redis = RedisServer.start();
         cluster = new ProcessCluster(folder, NODES, "--redis-url", redis.url());
         // Shares are by the nodes that each knows of.
-        awaitFigure("rekey_nodes_live " + NODES);
+        awaitMetric("rekey_nodes_live " + NODES);
     }
 
     @AfterAll
@@ -74,10 +74,10 @@ class ClusterLimitsTest {
     }
 
     private static void awaitRedis(int up) {
-        awaitFigure("rekey_redis_up " + up);
+        awaitMetric("rekey_redis_up " + up);
     }
 
-    private static void awaitFigure(String line) {
+    private static void awaitMetric(String line) {
         for (ProcessCluster.Node node : cluster.nodes()) {
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> node.process().root().get("/metrics").body().contains("\n" + line));

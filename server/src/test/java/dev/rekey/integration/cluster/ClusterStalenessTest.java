@@ -5,8 +5,8 @@ import static dev.rekey.integration.cluster.ClusterKeys.code;
 import static dev.rekey.integration.cluster.ClusterKeys.isComplete;
 import static dev.rekey.integration.cluster.ClusterKeys.key;
 import static dev.rekey.integration.cluster.ClusterKeys.missing;
+import static dev.rekey.integration.cluster.ClusterKeys.percentiles;
 import static dev.rekey.integration.cluster.ClusterKeys.revoke;
-import static dev.rekey.integration.cluster.ClusterKeys.told;
 import static dev.rekey.integration.cluster.ClusterKeys.verify;
 import static dev.rekey.integration.cluster.ClusterKeys.waiting;
 import static dev.rekey.testing.TestServer.expect;
@@ -101,7 +101,7 @@ class ClusterStalenessTest {
                 waits.add(untilRefused(cluster.root(node), key, answered));
             }
         }
-        LOG.info("refused elsewhere after {}", told(waits));
+        LOG.info("refused elsewhere after {}", percentiles(waits));
         assertThat(waits).allMatch(wait -> wait < MAX_STALE.toNanos());
     }
 
@@ -131,7 +131,7 @@ class ClusterStalenessTest {
                 assertThat(code(cluster.root(node), key)).isEqualTo("REVOKED");
             }
         }
-        LOG.info("confirmed after {}", told(waits));
+        LOG.info("confirmed after {}", percentiles(waits));
     }
 
     @Test
@@ -168,7 +168,7 @@ class ClusterStalenessTest {
             assertThat(isComplete(revoked)).as(revoked.body()).isFalse();
             waits.add(untilRefused(cutOff.root(), key, answered));
         }
-        LOG.info("refused where nothing is heard after {}", told(waits));
+        LOG.info("refused where nothing is heard after {}", percentiles(waits));
         assertThat(waits).allMatch(wait -> wait < MAX_STALE.plus(SLACK).toNanos());
         TestResponse last = key(cluster.root(0));
         TestResponse revoked = revoke(waiting(cluster.root(1), 1), last);

@@ -4,7 +4,7 @@ import static dev.rekey.integration.cluster.ClusterKeys.awaitWhole;
 import static dev.rekey.integration.cluster.ClusterKeys.code;
 import static dev.rekey.integration.cluster.ClusterKeys.isComplete;
 import static dev.rekey.integration.cluster.ClusterKeys.key;
-import static dev.rekey.integration.cluster.ClusterKeys.told;
+import static dev.rekey.integration.cluster.ClusterKeys.percentiles;
 import static dev.rekey.integration.cluster.ClusterKeys.verify;
 import static dev.rekey.integration.cluster.ClusterKeys.waiting;
 import static dev.rekey.testing.TestServer.expect;
@@ -194,7 +194,7 @@ class DatabaseAwayTest {
         }
         LOG.info(
                 "cold keys refused in {}",
-                told(coldWaits.stream().map(Duration::toNanos).toList()));
+                percentiles(coldWaits.stream().map(Duration::toNanos).toList()));
         assertThat(coldWaits)
                 .isNotEmpty()
                 .allMatch(wait -> wait.compareTo(Duration.ofSeconds(1).plus(SLACK)) < 0);
@@ -218,7 +218,7 @@ class DatabaseAwayTest {
         List<Look> answers = looks.stream().filter(look -> look.status() == 200).toList();
         LOG.info(
                 "warm keys answered in {}",
-                told(answers.stream().map(Look::nanos).toList()));
+                percentiles(answers.stream().map(Look::nanos).toList()));
         LOG.info(
                 "first stale after {}, last answer after {}",
                 answers.stream().filter(Look::stale).findFirst().map(Look::since),

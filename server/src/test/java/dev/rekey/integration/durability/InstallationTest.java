@@ -3,7 +3,7 @@ package dev.rekey.integration.durability;
 import static dev.rekey.integration.durability.StartUpTest.assertSaid;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekey.testing.BothDatabases;
+import dev.rekey.testing.OneDatabase;
 import dev.rekey.testing.ServerProcess;
 import dev.rekey.testing.SharedPostgres;
 import dev.rekey.testing.TestServer;
@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A data folder knows its database again: one that was emptied or exchanged is not taken for a first start. */
-@BothDatabases
+/** A data folder knows its database again: one that was emptied or exchanged is not taken for a first start. Each test names its database. */
+@OneDatabase
 @Tag("process")
 class InstallationTest {
 

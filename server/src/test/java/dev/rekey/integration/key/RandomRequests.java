@@ -52,7 +52,7 @@ final class RandomRequests {
     }
 
     /** Where a caller calls from. */
-    record Place(String project, String administrator, String member, String secret) {}
+    record ProjectCallers(String project, String administrator, String member, String secret) {}
 
     /** One request, ready to be sent. */
     record Request(
@@ -164,7 +164,7 @@ final class RandomRequests {
                 json("{'name': 'as it was'}")));
     }
 
-    Request next(Place place, List<KeyAggregate> keys) {
+    Request next(ProjectCallers place, List<KeyAggregate> keys) {
         KeyAggregate key = choice.one(keys);
         String path = "/v1/keys/" + key.key().id();
         String project = "/v1/projects/" + place.project();
@@ -212,7 +212,7 @@ final class RandomRequests {
         };
     }
 
-    private String newKey(Place place) {
+    private String newKey(ProjectCallers place) {
         List<String> members = new ArrayList<>(List.of(json("'name': 'n'")));
         members.add(json("'owner': '%s'").formatted(choice.one(List.of(place.member(), place.administrator()))));
         members.add(

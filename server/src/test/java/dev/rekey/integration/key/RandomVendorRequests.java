@@ -95,7 +95,7 @@ final class RandomVendorRequests {
                         422);
     }
 
-    RandomRequests.Request basic(RandomRequests.Place place, KeyAggregate key) {
+    RandomRequests.Request basic(RandomRequests.ProjectCallers place, KeyAggregate key) {
         String keys = "/project/" + place.project() + "/key";
         String body = json("{'label': 'b', 'roles': '%s'}").formatted(choice.one(RandomRequests.PERMISSIONS));
         return switch (random.nextInt(3)) {

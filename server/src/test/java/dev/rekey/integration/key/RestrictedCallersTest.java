@@ -90,7 +90,8 @@ class RestrictedCallersTest {
         }
         TestResponse own = server.key(project, administrator, requests.callersKey());
         TestClient client = server.anonymous().as(own.text("/secret"));
-        RandomRequests.Place place = new RandomRequests.Place(project, administrator, member, own.text("/secret"));
+        RandomRequests.ProjectCallers place =
+                new RandomRequests.ProjectCallers(project, administrator, member, own.text("/secret"));
         for (int step = 0; step < STEPS; step++) {
             Map<SecretId, Held> before = held(project);
             Held caller = callers(before, own);

@@ -89,7 +89,7 @@ public final class ScheduledChangeExecutor {
         Instant now = auditEvents.now();
         int settled = 0;
         @Nullable RuntimeException failure = null;
-        for (ScheduleStore.Due due : schedule.due(now, BATCH_SIZE)) {
+        for (ScheduleStore.DueChange due : schedule.due(now, BATCH_SIZE)) {
             try {
                 settled += settle(due) ? 1 : 0;
             } catch (UnavailableException e) {
@@ -109,7 +109,7 @@ public final class ScheduledChangeExecutor {
         return Math.min(MAX_PAUSE_SECONDS, 1L << Math.min(attempts + 1, 10));
     }
 
-    private boolean settle(ScheduleStore.Due due) {
+    private boolean settle(ScheduleStore.DueChange due) {
         for (int attempt = 0; attempt < MAX_RETRIES; attempt++) {
             Optional<ScheduledChange> change =
                     schedule.find(due.key(), due.id()).filter(found -> found.state() == ScheduledChange.State.WAITING);

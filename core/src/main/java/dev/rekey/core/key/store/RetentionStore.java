@@ -17,7 +17,7 @@ public interface RetentionStore {
      * @param key the last key processed
      * @param version the last of its versions processed
      */
-    record Place(KeyId key, long version) {}
+    record Position(KeyId key, long version) {}
 
     /**
      * Deletes old revisions of the next few keys, in small transactions. The remaining history of a
@@ -28,7 +28,7 @@ public interface RetentionStore {
      * @param rest called after each transaction
      * @return position for the next call; empty if the pass is complete
      */
-    Optional<Place> forgetRevisions(Optional<Place> after, Instant now, Runnable rest);
+    Optional<Position> forgetRevisions(Optional<Position> after, Instant now, Runnable rest);
 
     /**
      * Deletes some of the project's oldest audit events, in one transaction.

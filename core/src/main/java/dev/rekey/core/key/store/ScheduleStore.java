@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public interface ScheduleStore {
 
     /** Result of adding a change. */
-    enum Added {
+    enum AddOutcome {
         DONE,
         /** The key has another version or was deleted. */
         STALE,
@@ -31,7 +31,7 @@ public interface ScheduleStore {
      *
      * @param most maximum number of pending changes of a key
      */
-    Added add(ApiKey key, ScheduledChange change, int most, TransactionRecords records);
+    AddOutcome add(ApiKey key, ScheduledChange change, int most, TransactionRecords records);
 
     /**
      * Replaces {@code before} with {@code after}, which has the same plan.
@@ -56,11 +56,11 @@ public interface ScheduleStore {
      *
      * @param attempts number of times it was {@linkplain #postpone postponed}
      */
-    record Due(KeyId key, ScheduledChangeId id, long attempts) {}
+    record DueChange(KeyId key, ScheduledChangeId id, long attempts) {}
 
     /** Returns waiting changes that are due, earliest first. */
-    List<Due> due(Instant now, int limit);
+    List<DueChange> due(Instant now, int limit);
 
     /** Postpones a change that could not be evaluated, so that it does not delay others. */
-    void postpone(Due due, Instant until);
+    void postpone(DueChange due, Instant until);
 }

@@ -24,7 +24,7 @@ final class FaultyScheduleStore implements ScheduleStore {
     }
 
     @Override
-    public Added add(ApiKey key, ScheduledChange change, int most, TransactionRecords records) {
+    public AddOutcome add(ApiKey key, ScheduledChange change, int most, TransactionRecords records) {
         return store.add(key, change, most, records);
     }
 
@@ -47,12 +47,12 @@ final class FaultyScheduleStore implements ScheduleStore {
     }
 
     @Override
-    public List<Due> due(Instant now, int limit) {
+    public List<DueChange> due(Instant now, int limit) {
         return store.due(now, limit);
     }
 
     @Override
-    public void postpone(Due due, Instant until) {
+    public void postpone(DueChange due, Instant until) {
         store.postpone(due, until);
     }
 }
