@@ -30,6 +30,7 @@ class ApplicationGuidesTest {
 
     private static final List<Path> PAGES = Stream.of(
                     "tutorials/protect-an-api",
+                    "tutorials/behind-nginx",
                     "how-to/verify-from-express",
                     "how-to/verify-from-spring",
                     "how-to/verify-from-fastapi",

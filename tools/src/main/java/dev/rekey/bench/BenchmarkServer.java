@@ -152,10 +152,10 @@ final class BenchmarkServer implements AutoCloseable {
                 LockSupport.parkNanos(POLL.toNanos());
             }
         }
-        throw new IOException("no 200 to " + path + "; the server said:\n" + said());
+        throw new IOException("no 200 to " + path + "; the server wrote:\n" + output());
     }
 
-    private String said() throws IOException {
+    private String output() throws IOException {
         return Files.readString(log, StandardCharsets.UTF_8);
     }
 

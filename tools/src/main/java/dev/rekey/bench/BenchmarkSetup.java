@@ -96,7 +96,7 @@ final class BenchmarkSetup {
         }
     }
 
-    /** A key of {@code owner-0} about which only its name is said. */
+    /** A key of {@code owner-0} with nothing but a name. */
     static ObjectNode blank(int number) {
         return Json.object().put("project", PROJECT).put("owner", "owner-0").put("name", "Key " + number);
     }

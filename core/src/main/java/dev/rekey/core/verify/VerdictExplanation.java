@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Explains a verdict: every check in order, with the value examined and the rule applied. */
 final class VerdictExplanation {
 
-    private static final String NOT_SAID = "not specified";
+    private static final String NOT_SPECIFIED = "not specified";
     private static final String NO_RULE = "no restriction";
     private static final String EVERYTHING = "everything";
 
@@ -80,21 +80,21 @@ final class VerdictExplanation {
         return switch (rule) {
             case NOT_REVOKED, ENABLED, NOT_QUARANTINED -> "current state of the key";
             case NOT_BEFORE, NOT_EXPIRED -> now.toString();
-            case ADDRESS -> said(attempt.address());
-            case ORIGIN -> said(attempt.origin());
+            case ADDRESS -> text(attempt.address());
+            case ORIGIN -> text(attempt.origin());
             case PERMISSIONS ->
                 attempt.permissions().isEmpty()
-                        ? NOT_SAID
+                        ? NOT_SPECIFIED
                         : attempt.permissions().toString();
             case RESOURCE -> {
                 ResourceReference resource = attempt.resource();
-                yield resource == null ? NOT_SAID : resource.type() + ":" + resource.id();
+                yield resource == null ? NOT_SPECIFIED : resource.type() + ":" + resource.id();
             }
         };
     }
 
-    private static String said(@Nullable Object value) {
-        return value == null ? NOT_SAID : value.toString();
+    private static String text(@Nullable Object value) {
+        return value == null ? NOT_SPECIFIED : value.toString();
     }
 
     private static String rule(VerificationCheck rule, CachedKey key) {

@@ -97,7 +97,7 @@ public final class TrafficBuffer implements TrafficRecorder {
         }
     }
 
-    /** Returns false if there was no room. */
+    /** Returns false if there was no capacity. */
     private boolean count(AttemptKey seen, int mostOfSlot) {
         while (true) {
             PatternCounter tally = tallies.get(seen);

@@ -42,7 +42,7 @@ final class ContentCoding {
         }
         try {
             byte[] coded = GzipEncoder.of(plain);
-            said();
+            setContentEncoding();
             return coded;
         } finally {
             charge.subtract(GzipEncoder.HELD_BYTES);
@@ -55,7 +55,7 @@ final class ContentCoding {
         if (coded == null || !isWanted()) {
             return shared.bytes();
         }
-        said();
+        setContentEncoding();
         return coded;
     }
 
@@ -68,7 +68,7 @@ final class ContentCoding {
         if (!isWanted() || !charge.add(GzipEncoder.HELD_BYTES)) {
             return out;
         }
-        said();
+        setContentEncoding();
         GzipEncoder begun = new GzipEncoder(out);
         gzip = begun;
         return begun;
@@ -90,7 +90,7 @@ final class ContentCoding {
         return GzipEncoder.isAccepted(request.getHeaders().getValuesList(HttpHeader.ACCEPT_ENCODING));
     }
 
-    private void said() {
+    private void setContentEncoding() {
         headers.put(HttpHeader.CONTENT_ENCODING, GzipEncoder.NAME);
     }
 }

@@ -228,8 +228,8 @@ public final class DatabaseCopy implements AutoCloseable {
     /** The error message of the database, without details from the driver that may quote rows. */
     private static String reason(SQLException failed) {
         for (SQLException at = failed; at != null; at = at.getNextException()) {
-            if (at instanceof PSQLException said) {
-                ServerErrorMessage message = said.getServerErrorMessage();
+            if (at instanceof PSQLException failure) {
+                ServerErrorMessage message = failure.getServerErrorMessage();
                 return message == null ? "the connection was lost" : String.valueOf(message.getMessage());
             }
         }
